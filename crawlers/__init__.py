@@ -1,0 +1,1 @@
+"""Acquire: pages, spiders, importers -> Post. Knows nothing of nlp or service."""

@@ -1,0 +1,1 @@
+"""See: web pages over service; holds the web entry point."""

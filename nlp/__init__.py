@@ -1,0 +1,1 @@
+"""Understand: Text -> Analysis. Pure: no network, no store, no clock."""

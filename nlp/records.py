@@ -1,0 +1,99 @@
+"""The records of the nlp room: `Text` goes in, `Analysis` comes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nlp.labels import Aspect, DropReason, Kind, Sentiment, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is to be understood: a post's own words, and the little context that helps."""
+
+    id: str
+    text: str
+    """Own words as the platform gives them; markup may still be in it."""
+    platform: str = "unknown"
+    title: str = ""
+    """Forum threads: the title, read together with the text."""
+    quoted: str = ""
+    """Quoted or reposted words: looked at for brands, not for the author's opinion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A bank or product named in the text; ``start`` and ``end`` are character offsets into `Analysis.text`."""
+
+    brand: str
+    """Key in the lexicon, for instance ``icbc``."""
+    name: str
+    """Full Chinese name, for instance 中国工商银行."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PiiSpan:
+    """Personal data that was masked; offsets into `Analysis.text`, where the mask stands."""
+
+    kind: str
+    """``mobile``, ``landline``, ``id_card``, ``bank_card``, ``email``."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an intent or matter is about; ``text`` are the words at ``start:end`` of `Analysis.text`."""
+
+    kind: str
+    """``product`` (value: a product key), ``amount`` (value: yuan as digits), ``competitor`` (value: brand key)."""
+    value: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words that decided a label: offsets into `Analysis.text`, weight in (0, 1] relative to the strongest."""
+
+    label: str
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What is known of one text. Personal data is masked in every string of it."""
+
+    id: str
+    text: str
+    """Cleaned and masked; what is stored and shown. All offsets point into it."""
+    title: str
+    quoted: str
+    """Title and quoted words, cleaned and masked alike."""
+    source: Source
+    source_probability: float
+    kinds: Mapping[Kind, float]
+    """Probability of every kind."""
+    labels: tuple[Kind, ...]
+    """Kinds over their cut-off, most probable first; never empty; ``other`` only alone."""
+    sentiment: Sentiment
+    sentiment_probability: float
+    aspects: tuple[Aspect, ...]
+    urgency: int
+    brands: tuple[str, ...]
+    """Brand keys named in text, title or quoted words, first named first."""
+    mentions: tuple[Mention, ...]
+    subjects: tuple[Subject, ...]
+    keywords: tuple[str, ...]
+    """Up to eight telling words."""
+    duplicate_key: str
+    """Near-duplicate texts share it; empty for texts too short to compare."""
+    drop_reason: DropReason | None
+    """Set when the post is noise."""
+    model_version: str
+    pii: tuple[PiiSpan, ...] = ()
+    evidence: tuple[Evidence, ...] = field(default=())

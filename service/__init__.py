@@ -1,0 +1,1 @@
+"""Join: stores, ingest, routing, desk, customers, watch, jobs, API, command line."""

@@ -1,0 +1,99 @@
+"""The one settings class of the service; built at the entry points and passed in.
+
+Every value can be set by an environment variable with the prefix ``TINGFENG_``.
+"""
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Self
+
+from platformdirs import user_data_path
+from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _default_home() -> Path:
+    return user_data_path("tingfeng", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """All settings of the service room; field docs are the reference in docs/settings.md."""
+
+    model_config = SettingsConfigDict(env_prefix="TINGFENG_", extra="ignore", frozen=False)
+
+    home: Path = Field(default_factory=_default_home)
+    """The one folder that holds all state."""
+    store: str = "sqlite"
+    """``sqlite``, or the http(s):// URL of an Elasticsearch."""
+    index_prefix: str = "tingfeng"
+    """Prefix of index, alias and template names in Elasticsearch."""
+    database: str = ""
+    """SQLAlchemy URL of cases, customers, users; empty: SQLite in the home folder."""
+    model: Path | None = None
+    """Folder of the model in use; empty: the one installed with the product."""
+    rules: Path | None = None
+    """Routing rules (YAML); empty: ``rules.yaml`` in the home folder, else the ones installed."""
+    sources: Path | None = None
+    """Crawl sources (YAML); empty: ``sources.yaml`` in the home folder, else the ones installed."""
+    brand: str = ""
+    """Key in the brand lexicon of the bank that uses the product, for instance ``icbc``; every other bank is then
+    a competitor. Empty: every bank counts as the own one."""
+    lexicon: Path | None = None
+    """A YAML file of own brands that adds to the installed brand lexicon; empty: ``brands.yaml`` in the home folder if there."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8765, ge=0, le=65535)
+    threads: int | None = Field(default=None, ge=1)
+    """Threads of the model; empty: all cores."""
+    mask_personal_data: bool = True
+    """Mask phone, id and card numbers before anything is stored."""
+    influential_followers: int = Field(default=100_000, ge=0)
+    """Authors with at least so many followers count as influential."""
+    webhook_url: AnyHttpUrl | None = None
+    """Alerts are pushed to it as JSON."""
+    webhook_secret: SecretStr = SecretStr("")
+    """Signs the pushed body (HMAC-SHA256 in X-Tingfeng-Signature)."""
+    webhook_allow_private: bool = False
+    """Allow webhook hosts on private or loopback addresses."""
+    crawl_minutes: int = Field(default=30, ge=1)
+    """The scheduler starts each enabled source so often."""
+    session_hours: int = Field(default=12, ge=1)
+    secure_cookies: bool = False
+    """Set it when the desk is served over https."""
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "localhost", "testserver")
+    """Host names, separated by commas, the desk answers to."""
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("store")
+    @classmethod
+    def _known_store(cls, value: str) -> str:
+        if value != "sqlite" and not value.startswith(("http://", "https://")):
+            raise ValueError("TINGFENG_STORE must be 'sqlite' or the http(s):// URL of an Elasticsearch")
+        return value
+
+    @model_validator(mode="after")
+    def _absolute_home(self) -> Self:
+        self.home = self.home.expanduser().resolve()
+        return self
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.home / 'desk.db'}"
+
+    @property
+    def posts_path(self) -> Path:
+        return self.home / "posts.db"
+
+    @cached_property
+    def secret_key(self) -> str:
+        """Signs sessions; made once and kept in the home folder, readable by its owner only."""
+        path = self.home / "secret.key"
+        if not path.exists():
+            self.home.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32), encoding="ascii")
+        return path.read_text(encoding="ascii")

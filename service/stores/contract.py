@@ -1,0 +1,210 @@
+"""The contract of a post store, and the records it takes and gives.
+
+Two implementations hold to it: SQLite (embedded) and Elasticsearch. One contract suite tests both.
+A document has three sections - post, analysis, routing - and each write touches only the sections it
+brings: a re-crawl never erases an analysis, a re-analysis never erases a count.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from crawlers.items import Post
+from nlp.records import Analysis
+from service.stores.decision import Decision
+
+Interval = Literal["hour", "day"]
+Sort = Literal["newest", "oldest", "relevance", "reach"]
+Facet = Literal[
+    "platform", "site", "type", "source", "kind", "sentiment", "aspect", "urgency", "brand", "queue", "drop_reason",
+    "region", "verified", "author",
+]  # fmt: skip
+
+
+class QuerySyntaxError(ValueError):
+    """A text query that cannot be read; the message says where and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One post to write; sections that are None are left as they are in the store."""
+
+    post: Post
+    analysis: Analysis | None = None
+    routing: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteResult:
+    """How many of a batch were new, and how many were there already (and were brought up to date)."""
+
+    stored: int
+    duplicate: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """A post with all that is known of it. Texts in it are cleaned and masked where analysed."""
+
+    post: Post
+    analysis: Analysis | None
+    routing: Decision | None
+    first_seen: datetime
+    last_seen: datetime
+
+    @property
+    def id(self) -> str:
+        return self.post.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """All given conditions must hold; several values in one field mean any of them."""
+
+    ids: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    sentiments: tuple[str, ...] = ()
+    aspects: tuple[str, ...] = ()
+    urgencies: tuple[int, ...] = ()
+    brands: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+    drop_reasons: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    """Author ids as ``site:author_id``."""
+    duplicate_keys: tuple[str, ...] = ()
+    noise: bool | None = None
+    """True: only noise; False: only signal (no drop reason, or not yet analysed); None: all."""
+    analysed: bool | None = None
+    model_version_not: str = ""
+    """Analysed by another model than this one, or not at all."""
+    since: datetime | None = None
+    """Published at or after (posts without a time count by fetched_at)."""
+    until: datetime | None = None
+    """Published before."""
+    min_reach: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What to look for: words and filters.
+
+    ``text``: words are joined by AND; ``OR`` (or ``|``), ``NOT`` (or a leading ``-``), parentheses and "quoted
+    phrases"; Chinese words are cut by jieba like the posts, a word cut in several counts as a phrase.
+    """
+
+    text: str = ""
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One post found, with its score (0 unless sorted by relevance) and how many near-duplicates stand behind it."""
+
+    stored: StoredPost
+    score: float = 0.0
+    similar: int = 0
+    """Other posts in the store with the same duplicate key."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitPage:
+    """One page of hits. ``next`` goes into the next call's ``after``; empty on the last page."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A value of a facet and how many posts have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One step of a trend: its start (aware, UTC; hours and days begin by the clock of Asia/Shanghai)."""
+
+    start: datetime
+    count: int
+    split: tuple[Bucket, ...] = ()
+    """By the facet asked for, if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class HotWord:
+    """A word that stands out in the hits against a background, by the score of `hot_words`."""
+
+    word: str
+    count: int
+    background: int
+    score: float
+
+
+class PostStore(Protocol):
+    """Where posts live. All methods may raise `StoreUnavailableError`."""
+
+    def setup(self) -> None:
+        """Create or upgrade what the store needs; safe to call again."""
+
+    def close(self) -> None:
+        """Release connections."""
+
+    def refresh(self) -> None:
+        """Make all writes visible to searches."""
+
+    def write(self, entries: Sequence[Entry]) -> WriteResult:
+        """Write a batch, all or nothing for the caller: on an error write the same batch again.
+
+        The post section of a known id is brought up to date (counts, last seen), its text only if the new one is
+        not shorter. When an entry has an analysis, the stored texts are the analysis's (masked).
+        The same id twice in a batch counts once as stored and once as duplicate.
+        """
+
+    def known(self, ids: Sequence[str]) -> frozenset[str]:
+        """Which of the ids are in the store."""
+
+    def get(self, ids: Sequence[str]) -> list[StoredPost]:
+        """The posts with these ids, in that order; unknown ids are left out."""
+
+    def search(
+        self, query: Query, *, sort: Sort = "newest", size: int = 20, after: str = "", collapse: bool = False
+    ) -> HitPage:
+        """One page of hits. ``collapse``: one post a near-duplicate group. Raises `QuerySyntaxError`."""
+
+    def count(self, query: Query) -> int:
+        """How many posts match."""
+
+    def facet(self, query: Query, facet: Facet, *, size: int = 50) -> list[Bucket]:
+        """Counts by value, largest first; posts with several values count under each."""
+
+    def trend(self, query: Query, interval: Interval, *, split: Facet | None = None) -> list[Point]:
+        """Counts by hour or day of Asia/Shanghai; steps without posts inside the range are there with 0."""
+
+    def hot_words(self, query: Query, background: Query, *, size: int = 30) -> list[HotWord]:
+        """Words of two characters or more that are more frequent in the hits than in the background.
+
+        Score: log-likelihood ratio G2 (Dunning 1993) of document counts, only words over-represented in the hits.
+        """
+
+    def similar(self, post_id: str, *, size: int = 10) -> list[Hit]:
+        """Posts like this one: same duplicate key first, then by shared words; the post itself is left out."""
+
+    def export(self, query: Query) -> Iterator[StoredPost]:
+        """All matches in order of (published or fetched time, id), in bounded memory."""
+
+    def delete(self, ids: Sequence[str]) -> int:
+        """Delete posts; returns how many were there."""
+
+
+class StoreUnavailableError(RuntimeError):
+    """The store cannot be reached or refuses to work; the message says what to check."""
