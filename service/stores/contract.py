@@ -84,6 +84,8 @@ class Filters:
     analysed: bool | None = None
     model_version_not: str = ""
     """Analysed by another model than this one, or not at all."""
+    rules_version_not: str = ""
+    """Analysed, and routed by other rules than these, or not at all."""
     since: datetime | None = None
     """Published at or after (posts without a time count by fetched_at)."""
     until: datetime | None = None
