@@ -1,0 +1,67 @@
+"""How Chinese is cut into words: one cutter for what is indexed, searched, counted and shown.
+
+The dictionary and the algorithm are jieba's, run by rjieba (about fifteen times as fast); finance words that
+the dictionary lacks come from ``lexicon/words.yaml``. Index and query go through the same function, so that a
+query finds the words it was cut into wherever they stand in a text.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import opencc
+import rjieba
+from ruamel.yaml import YAML
+
+WORDS_FILE: Final = Path(__file__).parent / "lexicon" / "words.yaml"
+NAME_FREQUENCY: Final = 100_000
+"""High enough that a name wins over its parts, whatever stands beside it."""
+_NOT_A_LETTER: Final = re.compile(r"[\W_]+")
+
+
+@cache
+def finance_words() -> tuple[tuple[str, int | None], ...]:
+    """Words added to jieba's dictionary, each with its frequency (None: just enough to keep it whole)."""
+    groups = YAML(typ="safe").load(WORDS_FILE.read_text(encoding="utf-8"))
+    names = ((word, NAME_FREQUENCY) for word in groups["names"])
+    return (*names, *((word, None) for word in groups["words"]))
+
+
+@cache
+def _cutter() -> rjieba.Jieba:
+    cutter = rjieba.Jieba()
+    for word, frequency in finance_words():
+        cutter.add_word(word, frequency or cutter.suggest_freq(word), None)
+    return cutter
+
+
+@cache
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """NFKC (full-width to half-width) and traditional to simplified characters."""
+    return str(_simplifier().convert(unicodedata.normalize("NFKC", text)))
+
+
+def cut(text: str) -> list[str]:
+    """Cut a text into words; joined again they give the text."""
+    return list(_cutter().cut(text))
+
+
+def index_tokens(text: str) -> list[str]:
+    """Tokens for the full-text index, in order: simplified, lower-cased, letters and digits only.
+
+    Long words are followed by the whole and preceded by the words inside (手机 银行 手机银行), so that 银行 finds 手机银行.
+    No token holds a space or punctuation: an index that splits at spaces keeps them as they are.
+    """
+    letters = _NOT_A_LETTER.sub(" ", simplify(text).lower())
+    return [word for word in _cutter().cut_for_search(letters) if word != " "]
+
+
+def query_tokens(word: str) -> list[str]:
+    """Tokens that a query word stands for; a text has the word where they follow each other in its tokens."""
+    return index_tokens(word)
