@@ -1,8 +1,10 @@
 """The one settings class of the service; built at the entry points and passed in.
 
-Every value can be set by an environment variable with the prefix ``TINGFENG_``.
+Every value can be set by an environment variable with the prefix ``TINGFENG_``, or in ``tingfeng.toml`` in the home
+folder; the environment wins.
 """
 
+import os
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -10,19 +12,34 @@ from typing import Annotated, Self
 
 from platformdirs import user_data_path
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+FILE_NAME = "tingfeng.toml"
 
 
-def _default_home() -> Path:
+def home_from_environment() -> Path | None:
+    """``TINGFENG_HOME``, or None where it is not set."""
+    value = os.environ.get("TINGFENG_HOME")
+    return Path(value).expanduser().resolve() if value else None
+
+
+def default_home() -> Path:
+    """Where state lives when ``TINGFENG_HOME`` is not set: the platform's folder for user data."""
     return user_data_path("tingfeng", appauthor=False)
 
 
 class Settings(BaseSettings):
     """All settings of the service room; field docs are the reference in docs/settings.md."""
 
-    model_config = SettingsConfigDict(env_prefix="TINGFENG_", extra="ignore", frozen=False)
+    model_config = SettingsConfigDict(env_prefix="TINGFENG_", extra="forbid")
 
-    home: Path = Field(default_factory=_default_home)
+    home: Path = Field(default_factory=default_home)
     """The one folder that holds all state."""
     store: str = "sqlite"
     """``sqlite``, or the http(s):// URL of an Elasticsearch."""
@@ -62,6 +79,18 @@ class Settings(BaseSettings):
     """Set it when the desk is served over https."""
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "localhost", "testserver")
     """Host names, separated by commas, the desk answers to."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        home = init_settings().get("home") or home_from_environment() or default_home()
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(home) / FILE_NAME)
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod
