@@ -42,9 +42,9 @@ def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
-def simplify(text: str) -> str:
-    """NFKC (full-width to half-width) and traditional to simplified characters."""
-    return str(_simplifier().convert(unicodedata.normalize("NFKC", text)))
+def to_simplified(text: str) -> str:
+    """Traditional to simplified characters, by phrases where one character has two readings (乾隆, 乾净)."""
+    return str(_simplifier().convert(text))
 
 
 def cut(text: str) -> list[str]:
@@ -58,7 +58,7 @@ def index_tokens(text: str) -> list[str]:
     Long words are followed by the whole and preceded by the words inside (手机 银行 手机银行), so that 银行 finds 手机银行.
     No token holds a space or punctuation: an index that splits at spaces keeps them as they are.
     """
-    letters = _NOT_A_LETTER.sub(" ", simplify(text).lower())
+    letters = _NOT_A_LETTER.sub(" ", to_simplified(unicodedata.normalize("NFKC", text)).lower())
     return [word for word in _cutter().cut_for_search(letters) if word != " "]
 
 
