@@ -1,0 +1,3 @@
+"""Fixtures for all tests come from the plugins named here."""
+
+pytest_plugins = ["tests.support.elasticsearch"]
