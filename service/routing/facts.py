@@ -1,0 +1,33 @@
+"""Makes the `Facts` of a post from what the crawler and the model say of it."""
+
+from crawlers.items import Post
+from nlp.records import Analysis
+from service.routing.records import Facts
+from service.settings import Settings
+
+
+def to_facts(post: Post, analysis: Analysis, settings: Settings) -> Facts:
+    """The facts rules may use; own bank and influence are judged by the settings."""
+    brands = frozenset(analysis.brands)
+    own = settings.brand
+    followers = post.author.followers
+    return Facts(
+        platform=post.platform.value,
+        type=post.type.value,
+        source=analysis.source.value,
+        kinds=frozenset(kind.value for kind in analysis.labels),
+        sentiment=analysis.sentiment.value,
+        aspects=frozenset(aspect.value for aspect in analysis.aspects),
+        urgency=analysis.urgency,
+        brands=brands,
+        own_brand=own in brands if own else bool(brands),
+        competitor=bool(brands - {own}) if own else False,
+        followers=followers or 0,
+        influential=followers is not None and followers >= settings.influential_followers,
+        verified=post.author.verified,
+        reach=post.reposts.value + post.comments.value + post.likes.value,
+        reposts=post.reposts.value,
+        drop_reason=analysis.drop_reason.value if analysis.drop_reason else "",
+        region=post.region,
+        text_length=len(analysis.text),
+    )
