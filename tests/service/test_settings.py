@@ -36,3 +36,9 @@ def test_the_secret_is_made_once_and_private(tmp_path: Path) -> None:
 def test_allowed_hosts_are_split_at_commas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TINGFENG_ALLOWED_HOSTS", "desk.example, 10.0.0.1")
     assert Settings(home=tmp_path).allowed_hosts == ("desk.example", "10.0.0.1")
+
+
+def test_every_setting_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+    missing = [name for name in Settings.model_fields if f"`TINGFENG_{name.upper()}`" not in page]
+    assert not missing
