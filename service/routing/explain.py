@@ -8,6 +8,7 @@ from service.routing.parse import Rule
 from service.routing.records import Facts
 from service.routing.vocabulary import QUEUE_ZH
 from service.routing.words import actual, sentence
+from service.stores.decision import Queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,15 @@ def effect(rule: Rule) -> str:
     """What a rule does when it matches, in words."""
     parts = []
     if rule.queue is not None:
-        parts.append(f"进入「{QUEUE_ZH[rule.queue]}」，优先级 {rule.priority}")
+        parts.append(destination(rule.queue, rule.priority))
     if rule.tags:
         parts.append("加标签" + "".join(f"「{tag}」" for tag in rule.tags))
     return "，".join(parts)
+
+
+def destination(queue: Queue, priority: int | None) -> str:
+    """Where a post goes, in words."""
+    return QUEUE_ZH[queue] if queue is Queue.NONE else f"进入「{QUEUE_ZH[queue]}」，优先级 {priority}"
 
 
 def _verdicts(condition: Condition, facts: Facts, depth: int) -> Iterator[ConditionVerdict]:

@@ -129,7 +129,7 @@ def _term(node: Node, parts: dict[str, Node]) -> Term:
 def _field(node: Node) -> Field:
     name = node.text("field")
     if name == NOT_FOR_RULES:
-        raise node.error(f"{name} 不能写进规则", "垃圾帖在规则之前就已排除；删去这个条件")
+        raise node.error(f"{name} 不能写进规则", "噪声在规则之前就已排除；删去这个条件")
     return vocabulary()[_known(node, "字段", name, tuple(vocabulary()))]
 
 

@@ -8,11 +8,11 @@ from typing import Self
 from nlp.labels import ZH
 from service.routing.conditions import Check, compiled
 from service.routing.document import Node, RulesError, read
-from service.routing.explain import RuleVerdict, effect, rule_verdict
+from service.routing.explain import RuleVerdict, destination, effect, rule_verdict
 from service.routing.parse import Default, Rule, parse
 from service.routing.reach import MOST_BOXES, Box, TooComplexError, boxes, taken_by
 from service.routing.records import Facts
-from service.routing.vocabulary import QUEUE_ZH, Field, vocabulary
+from service.routing.vocabulary import Field, vocabulary
 from service.routing.words import Reason, reasoner, sentence
 from service.stores.decision import Decision, Match, Queue
 
@@ -83,7 +83,7 @@ class Rules:
     def explain(self, facts: Facts) -> list[RuleVerdict]:
         """Every rule in order with every condition's verdict; the last row is the default (for noise: the only row)."""
         if facts.drop_reason:
-            return [RuleVerdict("noise", _noise(facts).reason, True, True, "不分派，不再看规则", ())]
+            return [RuleVerdict("noise", _noise(facts).reason, True, True, "无需处理，不再看规则", ())]
         deciding = self.decide(facts).matches[0].rule
         verdicts = [rule_verdict(rule, facts, decided=rule.id == deciding) for rule in self.rules]
         last = deciding == _NO_RULE.rule
@@ -91,7 +91,7 @@ class Rules:
 
     def sentences(self) -> list[RuleSentence]:
         """The rules in words, in the order they are applied."""
-        noise = RuleSentence("noise", "垃圾帖", "被判为垃圾（有丢弃原因）", "不分派，保留原因，不再看规则", 0)
+        noise = RuleSentence("noise", "噪声", "被判为噪声（有噪声原因）", "无需处理，保留原因，不再看规则", 0)
         rows = [RuleSentence(rule.id, rule.title, sentence(rule.when), effect(rule), rule.line) for rule in self.rules]
         return [noise, *rows, RuleSentence("default", "默认", "以上规则都没有设定去向", self._default_effect(), 0)]
 
@@ -100,11 +100,11 @@ class Rules:
         return list(vocabulary().values())
 
     def _default_effect(self) -> str:
-        return f"进入「{QUEUE_ZH[self.default.queue]}」，优先级 {self.default.priority}"
+        return destination(self.default.queue, self.default.priority)
 
 
 def _noise(facts: Facts) -> Match:
-    return Match("noise", f"垃圾帖：{ZH.get(facts.drop_reason, facts.drop_reason)}")
+    return Match("noise", f"噪声：{ZH.get(facts.drop_reason, facts.drop_reason)}")
 
 
 def _content_hash(rules: tuple[Rule, ...], default: Default) -> str:

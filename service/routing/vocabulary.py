@@ -31,19 +31,19 @@ TYPE_ZH: Final = {
     FieldType.FLAG: "true/false",
     FieldType.SET: "一组标签",
 }
-QUEUE_ZH: Final = {"pr": "公关", "service": "客服", "marketing": "营销", "none": "不分派"}
+QUEUE_ZH: Final = {"pr": "公关", "service": "客服", "marketing": "营销", "none": "无需处理"}
 PLATFORM_ZH: Final = {
     "weibo": "微博", "forum": "论坛", "tieba": "贴吧", "zhihu": "知乎", "xiaohongshu": "小红书",
-    "appstore": "应用商店", "complaint-site": "投诉网站", "customer-service": "客服对话", "news": "新闻",
-    "sms": "短信", "unknown": "未知平台",
+    "appstore": "应用商店", "complaint-site": "投诉平台", "customer-service": "客服记录", "news": "新闻",
+    "sms": "短信", "unknown": "未知",
 }  # fmt: skip
-POST_TYPE_ZH: Final = {"post": "原帖", "repost": "转发", "comment": "评论", "thread": "主题帖", "reply": "回帖"}
+POST_TYPE_ZH: Final = {"post": "原创", "repost": "转发", "comment": "评论", "thread": "主帖", "reply": "回帖"}
 VERIFIED_ZH: Final = {"": "未认证", "person": "个人认证", "organisation": "机构认证"}
 
 _TITLES: Final[dict[str, str]] = {
-    "platform": "平台", "type": "帖子类型", "source": "来源", "kinds": "类别", "sentiment": "情感", "aspects": "方面",
-    "urgency": "紧急度", "brands": "品牌", "own_brand": "点名本行", "competitor": "点名其他银行", "followers": "粉丝数",
-    "influential": "作者有影响力", "verified": "认证", "reach": "转评赞", "reposts": "转发数", "drop_reason": "丢弃原因",
+    "platform": "平台", "type": "帖子类型", "source": "来源", "kinds": "诉求", "sentiment": "情感", "aspects": "业务",
+    "urgency": "紧急程度", "brands": "品牌", "own_brand": "点名本行", "competitor": "点名其他银行", "followers": "粉丝数",
+    "influential": "作者有影响力", "verified": "认证", "reach": "转评赞", "reposts": "转发数", "drop_reason": "噪声原因",
     "region": "地区", "text_length": "正文字数",
 }  # fmt: skip
 FLAG_NO_ZH: Final = {

@@ -12,7 +12,7 @@ _BOUNDS = {"is": "等于", "at_least": "至少", "at_most": "至多"}
 
 
 def sentence(condition: Condition) -> str:
-    """The condition in words, for instance ``类别含「投诉」，并且转评赞至少 50``."""
+    """The condition in words, for instance ``诉求含「投诉」，并且转评赞至少 50``."""
     match condition:
         case Term():
             return _term(condition)

@@ -1,15 +1,14 @@
 """Facts are what routing knows of a post."""
 
-from dataclasses import replace
-
 import pytest
 
-from crawlers.items import Author, Count
+from crawlers.items import Author
 from nlp.labels import DropReason, Kind
 from service.routing.facts import to_facts
 from service.settings import Settings
-from tests.service.routing_samples import analysis, post
+from tests.support.factories import make_analysis, make_post
 
+POST = make_post()
 JIANGHAI = Settings(brand="jianghai", influential_followers=1000)
 ANY_BANK = Settings(brand="", influential_followers=1000)
 
@@ -24,41 +23,41 @@ ANY_BANK = Settings(brand="", influential_followers=1000)
     ],
 )
 def test_own_bank_and_competitors_are_told_apart_by_the_setting(brands, own, competitor):
-    facts = to_facts(post(), analysis(brands=brands), JIANGHAI)
+    facts = to_facts(POST, make_analysis(POST, brands=brands), JIANGHAI)
     assert (facts.own_brand, facts.competitor) == (own, competitor)
 
 
 def test_without_an_own_bank_any_bank_is_the_own_one():
-    facts = to_facts(post(), analysis(brands=("yungang",)), ANY_BANK)
+    facts = to_facts(POST, make_analysis(POST, brands=("yungang",)), ANY_BANK)
     assert facts.own_brand
     assert not facts.competitor
 
 
 def test_without_an_own_bank_a_post_that_names_none_is_not_own():
-    assert not to_facts(post(), analysis(brands=()), ANY_BANK).own_brand
+    assert not to_facts(POST, make_analysis(POST, brands=()), ANY_BANK).own_brand
 
 
 def test_reach_adds_reposts_comments_and_likes():
-    counted = replace(post(), reposts=Count(5), comments=Count(7), likes=Count(30), views=Count(10_000))
-    facts = to_facts(counted, analysis(), JIANGHAI)
+    counted = make_post(reposts=5, comments=7, likes=30, views=10_000)
+    facts = to_facts(counted, make_analysis(POST), JIANGHAI)
     assert (facts.reach, facts.reposts) == (42, 5)
 
 
 @pytest.mark.parametrize(("followers", "influential"), [(None, False), (999, False), (1000, True)])
 def test_influence_is_followers_over_the_cut(followers, influential):
-    facts = to_facts(replace(post(), author=Author(followers=followers)), analysis(), JIANGHAI)
+    facts = to_facts(make_post(author=Author(followers=followers)), make_analysis(POST), JIANGHAI)
     assert facts.influential is influential
     assert facts.followers == (followers or 0)
 
 
 def test_unknown_followers_are_not_influential_even_with_a_cut_of_zero():
-    facts = to_facts(post(), analysis(), Settings(influential_followers=0))
+    facts = to_facts(make_post(author=Author()), make_analysis(POST), Settings(influential_followers=0))
     assert not facts.influential
 
 
 def test_labels_and_drop_reason_are_the_words_of_the_data():
-    dropped = analysis(labels=(Kind.COMPLAINT, Kind.CHURN_INTENT), drop_reason=DropReason.SPAM)
-    facts = to_facts(post(), dropped, JIANGHAI)
+    dropped = make_analysis(POST, labels=(Kind.COMPLAINT, Kind.CHURN_INTENT), drop_reason=DropReason.SPAM)
+    facts = to_facts(POST, dropped, JIANGHAI)
     assert facts.kinds == {"complaint", "churn_intent"}
     assert facts.drop_reason == "spam"
-    assert to_facts(post(), analysis(), JIANGHAI).drop_reason == ""
+    assert to_facts(POST, make_analysis(POST), JIANGHAI).drop_reason == ""

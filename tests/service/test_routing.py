@@ -122,7 +122,7 @@ def test_every_matching_rule_is_named_and_adds_its_tags(rules, known):
 @given(rule_lists(), any_facts())
 def test_noise_goes_nowhere_whatever_the_rules_say(rules, known):
     decision = rules.decide(replace(known, drop_reason="lottery"))
-    assert (decision.queue, decision.tags, decision.matches[0].reason) == (Queue.NONE, (), "垃圾帖：抽奖")
+    assert (decision.queue, decision.tags, decision.matches[0].reason) == (Queue.NONE, (), "噪声：抽奖")
     assert [verdict.rule for verdict in rules.explain(replace(known, drop_reason="lottery"))] == ["noise"]
 
 
@@ -228,7 +228,7 @@ def test_a_reason_names_what_was_found():
     decision = RULES.decide(facts(kinds=frozenset({"criticism"}), sentiment="negative", reach=80))
     assert (
         decision.matches[0].reason
-        == "有传播的批评：类别含「批评」，不满足（情感是「正面」），转评赞 80（至少 50），点名本行"
+        == "有传播的批评：诉求含「批评」，不满足（情感是「正面」），转评赞 80（至少 50），点名本行"
     )
 
 
@@ -237,6 +237,6 @@ def test_an_explanation_shows_what_the_post_has():
         row for row in RULES.explain(facts(kinds=frozenset({"praise"}), reach=7)) if row.rule == "praise-amplify"
     )
     shown = {row.sentence: (row.held, row.actual, row.depth) for row in verdict.conditions}
-    assert shown["类别含「表扬」"] == (True, "表扬", 1)
+    assert shown["诉求含「表扬」"] == (True, "表扬", 1)
     assert shown["转评赞至少 50"] == (False, "7", 2)
     assert not verdict.matched

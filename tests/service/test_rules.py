@@ -244,7 +244,7 @@ def test_sentences_read_in_chinese_in_order(tmp_path):
     rule = "  - id: b\n    title: 扩散\n    when: {all: [{not: {field: sentiment, is: positive}}, {any: [{field: reach, at_least: 50}, {field: own_brand, is: false}]}]}\n    tags: [传播]"
     rows = load(tmp_path, with_rule(rule)).sentences()
     assert [row.id for row in rows] == ["noise", "first", "b", "default"]
-    assert rows[1].when == "类别含「投诉」"
+    assert rows[1].when == "诉求含「投诉」"
     assert rows[1].then == "进入「客服」，优先级 2"
     assert rows[2].when == "不满足（情感是「正面」），并且（转评赞至少 50，或者没有点名本行）"
     assert rows[2].then == "加标签「传播」"
