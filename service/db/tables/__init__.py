@@ -1,0 +1,29 @@
+"""All tables, one module a topic. Rows stay inside the floor that reads them; floors hand out frozen records."""
+
+from service.db.tables.cases import CaseEventRow, CasePostRow, CaseRow, ReplyTemplateRow
+from service.db.tables.customers import AudienceRow, IntentTagRow, ProfileRow, TagEvidenceRow
+from service.db.tables.runs import CrawlRunRow, JobRunRow, JobStateRow
+from service.db.tables.users import ApiTokenRow, AuditRow, LoginFailureRow, SessionRow, UserRow
+from service.db.tables.watch import AlertEventRow, AlertPostRow, AlertRow
+
+__all__ = [
+    "AlertEventRow",
+    "AlertPostRow",
+    "AlertRow",
+    "ApiTokenRow",
+    "AudienceRow",
+    "AuditRow",
+    "CaseEventRow",
+    "CasePostRow",
+    "CaseRow",
+    "CrawlRunRow",
+    "IntentTagRow",
+    "JobRunRow",
+    "JobStateRow",
+    "LoginFailureRow",
+    "ProfileRow",
+    "ReplyTemplateRow",
+    "SessionRow",
+    "TagEvidenceRow",
+    "UserRow",
+]
