@@ -1,0 +1,175 @@
+"""Brands: who is named, and who only seems to be."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.brands import Lexicon
+from nlp.lexicon_file import LexiconError
+
+
+@pytest.fixture(scope="module")
+def lexicon():
+    return Lexicon.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("江海银行的手机银行又闪退了", ["jhb"]),
+        ("江海行今天排队排到门口", ["jhb"]),
+        ("江海掌上通登不上去", ["jhb"]),
+        ("江海畅行卡免年费吗", ["jhb"]),
+        ("江海的信用卡额度太低", ["jhb"]),
+        ("打了95699半小时没人接", ["jhb"]),
+        ("云港银行和瑞川银行哪家利率高", ["ygb", "rcb"]),
+        ("中国工商银行股份有限公司", ["icbc"]),
+        ("宇宙行的柜员态度不错", ["icbc"]),
+        ("ICBC的app要更新", ["icbc"]),
+        ("打95588投诉", ["icbc"]),
+        ("工行农行建行都试过了", ["icbc", "abc", "ccb"]),
+        ("交行买单吧优惠券用不了", ["bocom", "bocom"]),
+        ("招行掌上生活的饭票真香", ["cmb", "cmb"]),
+        ("@招商银行 你们的客服呢", ["cmb"]),
+        ("招商秒拒了我的申请", ["cmb"]),
+        ("中信每秒合作拒绝", ["citic"]),
+        ("动卡空间积分清零", ["citic"]),
+        ("光大被拒，兴业下卡", ["ceb", "cib"]),
+        ("浦发、平安、光大都有", ["spdb", "pab", "ceb"]),
+        ("平安提额到五万", ["pab"]),
+        ("平安银行的口袋银行", ["pab", "pab"]),
+        ("年报平安银行净利润", ["pab"]),
+        ("民生信用卡年费乱扣", ["cmbc"]),
+        ("民生的客户经理打来电话", ["cmbc"]),
+        ("华夏的白金卡权益", ["hxb"]),
+        ("广发把我降额了", ["cgb"]),
+        ("邮储销卡一年算新户", ["psbc"]),
+        ("中行换汇排队两小时", ["boc"]),
+        ("中国银行业务繁忙", ["boc"]),
+        ("我在去建设银行路上", ["ccb"]),
+        ("花呗借呗都关了，白条还有额度", ["huabei", "jiebei", "baitiao"]),
+        ("微信支付和支付宝都绑不了卡", ["wechat_pay", "alipay"]),
+        ("用云闪付还款立减", ["unionpay"]),
+        ("微众的卡限额", ["webank"]),
+        ("数字人民币红包", ["ecny"]),
+        ("平安普惠的利息", ["puhui"]),
+    ],
+)
+def test_brands_are_found(lexicon, text, keys):
+    assert [mention.brand for mention in lexicon.find(text)] == keys
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "平安夜快乐",
+        "愿家人一切平安，明天还要去银行",
+        "平平安安到家最重要",
+        "医护人员平安归来",
+        "我家住兴业路",
+        "光大会展中心有车展",
+        "发扬光大传统文化",
+        "阳光大道上开车",
+        "关注民生问题",
+        "改善民生是大事，贷款政策也要跟上",
+        "华夏民族五千年",
+        "华夏儿女",
+        "建设银行路堵车了",
+        "手中信用卡太多",
+        "心中信念不灭",
+        "招商引资贷款政策",
+        "招商证券研报",
+        "中信证券涨停",
+        "施工行业用工荒",
+        "提交行程单报销",
+        "新建行业标准",
+        "黄浦发布停水通知",
+        "推广发展普惠理念",
+        "途中行驶缓慢",
+        "工商局来检查",
+        "个体工商户贷款",
+        "中国银行业协会发布报告",
+        "上海银行间同业拆放利率",
+        "连云港的海鲜",
+        "江海区的房子贷款",
+        "江海湖泊皆有鱼",
+        "订单号19558800",
+        "icbcx是什么",
+        "农家打白条欠工资",
+        "白条鸡多少钱一斤",
+    ],
+)
+def test_what_only_looks_like_a_brand_is_not_found(lexicon, text):
+    assert lexicon.find(text) == ()
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["江海银行", "中信", "平安", "夜", "信用卡", "İ", "工行", "业", "ICBC", "x", "。", "95588", "1"]
+        )
+    ).map("".join)
+)
+def test_mentions_are_in_order_apart_and_inside_the_text(lexicon, text):
+    mentions = lexicon.find(text)
+    ends = [0, *(mention.end for mention in mentions)]
+    assert all(end <= mention.start < mention.end for end, mention in zip(ends, mentions, strict=False))
+    assert ends[-1] <= len(text)
+
+
+def test_a_mention_says_where_and_who(lexicon):
+    (mention,) = lexicon.find("昨天İ去了ICBC网点")
+    assert (mention.start, mention.end, mention.name) == (5, 9, "中国工商银行")
+
+
+def test_the_banks_of_the_demo_are_marked_fictional(lexicon):
+    assert {key for key, brand in lexicon.brands.items() if brand.fictional} == {"jhb", "ygb", "rcb"}
+
+
+def test_a_key_that_is_gone_names_itself(lexicon):
+    assert (lexicon.name("cmb"), lexicon.name("gone")) == ("招商银行", "gone")
+
+
+def write(folder, content):
+    path = folder / "own.yaml"
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def test_a_file_of_ones_own_adds_replaces_and_removes(tmp_path):
+    path = write(
+        tmp_path,
+        "brands:\n  thb: {name: 台海银行, kind: bank, names: [台海银行], ambiguous: [台海]}\n"
+        "  citi: null\n  hsbc: {name: 汇丰银行, kind: bank, names: [狮子行]}\n",
+    )
+    own = Lexicon.load(path)
+    assert [mention.brand for mention in own.find("台海的信用卡，花旗银行，狮子行，汇丰中国")] == ["thb", "hsbc"]
+
+
+def test_the_version_follows_the_content(lexicon, tmp_path):
+    path = write(tmp_path, "brands:\n  citi: null\n")
+    assert Lexicon.load().version == lexicon.version != Lexicon.load(path).version
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("brands: [", ["own.yaml", "YAML"]),
+        ("brands:\n  thb: {name: 台海银行, kind: bank, nmaes: [台海]}\n", ["own.yaml", "brands.thb.nmaes"]),
+        ("brands:\n  thb: {kind: bank}\n", ["own.yaml", "brands.thb.name"]),
+        ("brands:\n  thb: {name: 台海银行, kind: shop}\n", ["brands.thb.kind", "bank"]),
+        ("brands:\n  thb: {name: 台海银行, kind: bank, names: [台]}\n", ["brands.thb.names.0"]),
+        ("brands:\n  thb: {name: 台海银行, kind: bank, names: [招行]}\n", ["own.yaml", "thb", "招行", "cmb"]),
+        ("not_followed_by: '('\n", ["own.yaml", "not_followed_by"]),
+        ("- 1\n", ["own.yaml"]),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_name_and_key(tmp_path, content, words):
+    with pytest.raises(LexiconError) as error:
+        Lexicon.load(write(tmp_path, content))
+    assert [word for word in words if word not in str(error.value)] == []
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(LexiconError, match="no such lexicon file"):
+        Lexicon.load(tmp_path / "none.yaml")
