@@ -1,3 +1,3 @@
 """Fixtures for all tests come from the plugins named here."""
 
-pytest_plugins = ["tests.support.elasticsearch"]
+pytest_plugins = ["tests.support.elasticsearch", "tests.support.postgres"]
