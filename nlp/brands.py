@@ -81,9 +81,11 @@ class Lexicon:
             _Found(last + 1 - len(word), last + 1, alias) for last, (word, alias) in self._automaton.iter(lowered)
         )
         standing = [one for one in everything if _stands_alone(lowered, one.start, one.end)]
+        taken = bytearray(len(lowered))
         chosen: list[_Found] = []
         for one in sorted(standing, key=lambda one: (one.start - one.end, one.start)):
-            if all(one.end <= other.start or one.start >= other.end for other in chosen):
+            if not any(taken[one.start : one.end]):
+                taken[one.start : one.end] = b"\1" * (one.end - one.start)
                 chosen.append(one)
         return sorted(chosen)
 
