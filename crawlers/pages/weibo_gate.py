@@ -1,0 +1,111 @@
+"""Weibo's refusals: risk control, captchas, sign-in pages and messages, told apart before anything is parsed."""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from crawlers.fields import Fields
+from crawlers.items import Page
+from crawlers.pages.refusals import blocked, empty, gone, login, refused_by_status, schema_changed
+from crawlers.pages.response import Response
+
+_SIGN_IN_HOSTS: Final = re.compile(r"(^|\.)(passport\.weibo\.(com|cn)|login\.sina\.com\.cn|passport\.sina\.cn)$")
+_CHALLENGE: Final = re.compile(r"captcha|geetest|/verify|security\.weibo", re.IGNORECASE)
+_VISITOR: Final = re.compile(
+    r"Sina Visitor System|passport\.weibo\.(?:com|cn)/(?:visitor|sso|signin)|login\.sina\.com\.cn/sso"
+)
+
+_LOGIN: Final = "需要登录：Cookie 缺失或过期，请更新 (sign-in required: cookie missing or expired, renew it)"
+_HUMAN_CHECK: Final = (
+    "人机验证：停止 10 分钟以上，用浏览器登录后再试 (captcha: wait at least 10 minutes, sign in with a browser)"
+)
+_WRONG_REQUEST: Final = (
+    "平台不认可请求格式：检查关键词编码与请求头 (request form refused: check keyword encoding and headers)"
+)
+
+_MESSAGES: Final = (
+    (re.compile("登录设备异常|频繁|稍后再|系统繁忙|验证|异常请求|风险"), "blocked"),
+    (re.compile("请先登录|需要登录|登录后"), "login"),
+    (re.compile("不存在|被删除|已删除|权限|不可见|无法访问|作者已设置|违反|被屏蔽|审核|行为异常"), "gone"),
+    (re.compile("没有内容|还没有|没有更多|抢沙发|暂无|没有数据|没有找到|已加载全部|最后一页"), "empty"),
+)
+
+
+def refusal(response: Response) -> Page | None:
+    """What status and final address tell; None where the body has to be looked at."""
+    target = response.url
+    if response.status in {301, 302, 303, 307, 308}:
+        target = response.join(response.header("location"))
+    if page := _by_address(target):
+        return page
+    if 300 <= response.status < 400:
+        return blocked(f"HTTP {response.status} 未知跳转 (unexpected redirect): {target[:120]}")
+    return refused_by_status(response)
+
+
+def _by_address(url: str) -> Page | None:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    if _CHALLENGE.search(parts.path) or _CHALLENGE.search(host):
+        return blocked(_HUMAN_CHECK)
+    if _SIGN_IN_HOSTS.search(host) or (host.endswith("weibo.com") and parts.path.startswith("/login")):
+        return login(_LOGIN)
+    if host.endswith("weibo.com") and parts.path.startswith("/sorry"):
+        return schema_changed(_WRONG_REQUEST)
+    return None
+
+
+def open_payload(response: Response) -> Fields | Page:
+    """The JSON object of an answer, or the page that says why there is none to read."""
+    if page := refusal(response):
+        return page
+    try:
+        payload = response.json()
+    except ValueError:
+        return _not_json(response)
+    return Fields(payload) if isinstance(payload, dict) else schema_changed("JSON 不是对象 (not a JSON object)")
+
+
+def _not_json(response: Response) -> Page:
+    """Judge a body that should have been JSON."""
+    head = response.body[:20_000].lstrip()
+    if not head:
+        return blocked("空响应：稍后再试 (empty body: try again later)")
+    if head[:1] in b"{[":
+        return schema_changed("JSON 不完整 (JSON cut or broken)")
+    return html_refusal(response.text()) or blocked(
+        "返回网页而非 JSON：检查 Cookie (HTML instead of JSON: check the cookie)"
+    )
+
+
+def html_refusal(text: str) -> Page | None:
+    """What the marks in an HTML page tell: sign-in, visitor system, captcha; None where there are none."""
+    if _VISITOR.search(text):
+        return login(_LOGIN)
+    if re.search(r"captcha|geetest|请完成安全验证|人机验证", text, re.IGNORECASE):
+        return blocked(_HUMAN_CHECK)
+    return None
+
+
+def envelope_refusal(payload: Fields) -> Page | None:
+    """What ``ok``, ``errno``, ``msg`` and ``url`` of a JSON answer tell; None where it is fine."""
+    ok = payload.text("ok")
+    if payload.text("errno") == "100007":
+        return schema_changed(_WRONG_REQUEST)
+    if ok.startswith("-"):
+        return _by_address(payload.text("url")) or blocked(_HUMAN_CHECK)
+    if ok == "0" or payload.text("error_code"):
+        return _by_message(payload.text("msg", "message", "error"))
+    return None
+
+
+def _by_message(message: str) -> Page:
+    shown = message[:80] or "(no message)"
+    pages = {"blocked": blocked, "login": login, "gone": gone, "empty": empty}
+    for pattern, outcome in _MESSAGES:
+        if pattern.search(message):
+            return pages[outcome](f"平台提示 (platform says): {shown}")
+    return blocked(f"平台拒绝 (platform refuses): {shown}；稍后再试并检查 Cookie (try later, check the cookie)")

@@ -1,0 +1,147 @@
+"""Times as pages and exports show them, read into aware UTC instants.
+
+Relative and short forms are resolved against the moment of fetching, in Beijing wall time, never the host's zone.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+
+_EARLIEST: Final = datetime(1995, 1, 1, tzinfo=UTC)  # older ones are the zero of a database, not a post
+_CLOCK_SKEW: Final = timedelta(days=1)
+_LONGEST: Final = 80
+_MILLISECONDS: Final = 10**11  # epoch numbers from here on cannot be seconds
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
+    )
+}
+_DAYS_AGO: Final = {"今天": 0, "昨天": 1, "前天": 2}
+_UNITS: Final = {
+    "秒": timedelta(seconds=1),
+    "分": timedelta(minutes=1),
+    "小时": timedelta(hours=1),
+    "天": timedelta(days=1),
+}
+
+_LABEL: Final = re.compile(r"^(?:(?:发表|发布|编辑|更新|创建)(?:时间|于)|时间|于)\s*[:：]?\s*")
+_CLOCK: Final = r"(?:[ T]?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?)?"
+_FULL: Final = re.compile(
+    r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?" + _CLOCK + r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?"
+)
+_SHORT: Final = re.compile(r"(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?" + _CLOCK)
+_NAMED_DAY: Final = re.compile(r"(?P<name>今天|昨天|前天)" + _CLOCK)
+_CLOCK_ONLY: Final = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?")
+_AGO: Final = re.compile(r"(?P<number>\d{1,9})(?P<unit>秒|分|小时|天)(?:钟)?之?前")
+_ENGLISH: Final = re.compile(
+    r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}) (?P<hour>\d{2}):(?P<minute>\d{2}):(?P<second>\d{2})"
+    r" (?P<zone>[+-]\d{4}) (?P<year>\d{4})"
+)
+_EPOCH: Final = re.compile(r"\d{9,13}(?:\.\d+)?")
+
+
+def parse_time(raw: object, fetched_at: datetime) -> datetime | None:
+    """The instant in UTC that a shown time means, or None where it cannot be read or believed.
+
+    ``fetched_at`` is aware. Times without a zone are Beijing time; dates without a year are the latest such date
+    that is not after ``fetched_at``.
+    """
+    text = _tidy(raw)
+    if not text or len(text) > _LONGEST:
+        return None
+    now = fetched_at.astimezone(SHANGHAI)
+    for pattern, read in _FORMS:
+        if match := pattern.fullmatch(text):
+            return _believable(_attempt(read, match, now), fetched_at)
+    return None
+
+
+def _tidy(raw: object) -> str:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        return ""
+    text = str(raw).replace("\xa0", " ").replace("\u3000", " ")
+    text = _LABEL.sub("", " ".join(text.split()))
+    return re.sub(r"(?<=[\u4e00-\u9fff]) | (?=[\u4e00-\u9fff])", "", text)
+
+
+def _attempt(read: "_Reader", match: re.Match[str], now: datetime) -> datetime | None:
+    try:
+        return read(match, now)
+    except (ValueError, OverflowError):  # 2月30日, 25:00, a number beyond the calendar
+        return None
+
+
+def _believable(moment: datetime | None, fetched_at: datetime) -> datetime | None:
+    if moment is None or not _EARLIEST <= moment <= fetched_at + _CLOCK_SKEW:
+        return None
+    return moment.astimezone(UTC)
+
+
+def _clock(match: re.Match[str]) -> time:
+    return time(int(match["hour"] or 0), int(match["minute"] or 0), int(match["second"] or 0))
+
+
+def _at(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, tzinfo=SHANGHAI)
+
+
+def _full(match: re.Match[str], _now: datetime) -> datetime:
+    moment = _at(date(int(match["year"]), int(match["month"]), int(match["day"])), _clock(match))
+    return moment.replace(tzinfo=_zone(match["zone"])) if match["zone"] else moment
+
+
+def _zone(text: str) -> tzinfo | None:
+    return datetime.strptime(text, "%z").tzinfo
+
+
+def _english(match: re.Match[str], _now: datetime) -> datetime:
+    day = date(int(match["year"]), _MONTHS[match["month"]], int(match["day"]))
+    return _at(day, _clock(match)).replace(tzinfo=_zone(match["zone"]))
+
+
+def _short(match: re.Match[str], now: datetime) -> datetime | None:
+    for year in range(now.year, now.year - 9, -1):  # eight years reach back to a 29 February across 1900 or 2100
+        try:
+            moment = _at(date(year, int(match["month"]), int(match["day"])), _clock(match))
+        except ValueError:
+            continue
+        if moment <= now:
+            return moment
+    return None
+
+
+def _named_day(match: re.Match[str], now: datetime) -> datetime:
+    return _at(now.date() - timedelta(days=_DAYS_AGO[match["name"]]), _clock(match))
+
+
+def _clock_only(match: re.Match[str], now: datetime) -> datetime:
+    moment = _at(now.date(), _clock(match))
+    return moment if moment <= now else moment - timedelta(days=1)
+
+
+def _ago(match: re.Match[str], now: datetime) -> datetime:
+    return now - int(match["number"]) * _UNITS[match["unit"]]
+
+
+def _epoch(match: re.Match[str], _now: datetime) -> datetime:
+    number = float(match[0])
+    return datetime.fromtimestamp(number / 1000 if number >= _MILLISECONDS else number, UTC)
+
+
+_Reader = Callable[[re.Match[str], datetime], datetime | None]
+_FORMS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = (
+    (_ENGLISH, _english),
+    (_FULL, _full),
+    (_EPOCH, _epoch),
+    (_NAMED_DAY, _named_day),
+    (_SHORT, _short),
+    (_CLOCK_ONLY, _clock_only),
+    (_AGO, _ago),
+    (re.compile("刚刚"), lambda _match, now: now),
+    (re.compile("半小时前"), lambda _match, now: now - timedelta(minutes=30)),
+)
