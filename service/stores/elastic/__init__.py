@@ -1,0 +1,5 @@
+"""The post store in Elasticsearch."""
+
+from service.stores.elastic.store import ElasticStore
+
+__all__ = ["ElasticStore"]

@@ -1,0 +1,51 @@
+"""Which words stand out in some posts against others; both stores count, this ranks."""
+
+from collections.abc import Mapping
+from math import log
+from typing import Final
+
+from service.stores.contract import HotWord
+
+_NEARLY: Final = 0.8
+
+
+def rank_words(
+    counts: Mapping[str, int], total: int, background: Mapping[str, int], background_total: int, size: int
+) -> list[HotWord]:
+    """The ``size`` words most over-represented in ``counts``, by G2, highest first.
+
+    Counts are of posts that have the word, totals are of all posts on each side. A part of a longer word that is
+    nearly as frequent (信用 beside 信用卡) is left out.
+    """
+    scored = [
+        HotWord(word, count, background.get(word, 0), score)
+        for word, count in counts.items()
+        if (score := log_likelihood(count, total, background.get(word, 0), background_total)) > 0
+    ]
+    scored.sort(key=lambda hot: (-hot.score, hot.word))
+    chosen: list[HotWord] = []
+    for hot in scored:
+        if len(chosen) == size:
+            break
+        if not any(_is_part(hot, other) for other in scored[: 4 * size]):
+            chosen.append(hot)
+    return chosen
+
+
+def log_likelihood(count: int, total: int, background: int, background_total: int) -> float:
+    """G2 of Dunning 1993 over document counts; 0 where the word is not over-represented."""
+    if not count or count * background_total <= background * total:
+        return 0.0
+    all_with, everything = count + background, total + background_total
+    observed = (count, background, total - count, background_total - background)
+    expected = (
+        all_with * total / everything,
+        all_with * background_total / everything,
+        (everything - all_with) * total / everything,
+        (everything - all_with) * background_total / everything,
+    )
+    return 2 * sum(seen * log(seen / due) for seen, due in zip(observed, expected, strict=True) if seen)
+
+
+def _is_part(hot: HotWord, other: HotWord) -> bool:
+    return hot.word != other.word and hot.word in other.word and other.count >= _NEARLY * hot.count

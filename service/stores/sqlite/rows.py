@@ -1,0 +1,124 @@
+"""Stored posts as rows of the tables, and back."""
+
+# ruff: noqa: S608  (only names of our own go into the SQL; values are parameters)
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Final
+
+import orjson
+
+from service.stores import codec
+from service.stores.columns import MULTIPLE, TEXTS, Columns, telling_words, to_columns, to_words
+from service.stores.contract import Entry, StoredPost, WriteResult
+from service.stores.merge import merge
+from service.stores.sqlite.schema import SCALARS
+
+Kept = dict[str, tuple[int, StoredPost]]
+"""Posts by id, each with its row number."""
+_SELECT: Final = """SELECT s.rid, s.first_seen, s.last_seen, s.post, s.analysis, s.routing
+  FROM posts p JOIN sections s ON s.rid = p.rid WHERE p.{} IN (SELECT value FROM json_each(?))"""
+_SECTIONS: Final = "INSERT OR REPLACE INTO sections VALUES (?, ?, ?, ?, ?, ?)"
+_POSTS: Final = f"INSERT OR REPLACE INTO posts (rid, {', '.join(SCALARS)}) VALUES (?{', ?' * len(SCALARS)})"
+_WORDS: Final = f"INSERT INTO words (rowid, {', '.join(TEXTS)}, telling) VALUES (?{', ?' * len(TEXTS)}, ?)"
+_scalars = attrgetter(*SCALARS)
+
+
+def read_by_id(connection: sqlite3.Connection, ids: Iterable[str]) -> Kept:
+    """The posts of these ids that are there."""
+    rows = connection.execute(_SELECT.format("id"), (orjson.dumps(list(ids)).decode(),))
+    return {stored.id: (rid, stored) for rid, stored in map(_read, rows)}
+
+
+def known(connection: sqlite3.Connection, ids: Sequence[str]) -> frozenset[str]:
+    """Which of the ids are there."""
+    sql = "SELECT id FROM posts WHERE id IN (SELECT value FROM json_each(?))"
+    return frozenset(post_id for (post_id,) in connection.execute(sql, (orjson.dumps(ids).decode(),)))
+
+
+def read_by_row(connection: sqlite3.Connection, rids: Sequence[int]) -> dict[int, StoredPost]:
+    """The posts of these row numbers."""
+    return dict(map(_read, connection.execute(_SELECT.format("rid"), (orjson.dumps(rids).decode(),))))
+
+
+def write(connection: sqlite3.Connection, entries: Sequence[Entry]) -> WriteResult:
+    """Merge a batch into the tables, inside the caller's write transaction."""
+    before = read_by_id(connection, {entry.post.id for entry in entries})
+    after = {post_id: stored for post_id, (_, stored) in before.items()}
+    for entry in entries:
+        after[entry.post.id] = merge(after.get(entry.post.id), entry)
+    free = int(connection.execute("SELECT coalesce(max(rid), 0) + 1 FROM posts").fetchone()[0])
+    new = {post_id: free + offset for offset, post_id in enumerate(after.keys() - before.keys())}
+    changed = {
+        before[post_id][0] if post_id in before else new[post_id]: stored
+        for post_id, stored in after.items()
+        if post_id in new or before[post_id][1] != stored
+    }
+    known = {rid: stored for rid, stored in before.values() if rid in changed}
+    _put(connection, changed, known)
+    return WriteResult(stored=len(new), duplicate=len(entries) - len(new))
+
+
+def delete(connection: sqlite3.Connection, ids: Sequence[str]) -> int:
+    """Delete posts from all tables, inside the caller's write transaction."""
+    listed = (orjson.dumps(ids).decode(),)
+    rows = connection.execute("SELECT rid FROM posts WHERE id IN (SELECT value FROM json_each(?))", listed).fetchall()
+    for table, key in (("posts", "rid"), ("labels", "rid"), ("sections", "rid"), ("words", "rowid")):
+        connection.executemany(f"DELETE FROM {table} WHERE {key} = ?", rows)
+    return len(rows)
+
+
+def _put(connection: sqlite3.Connection, changed: dict[int, StoredPost], known: dict[int, StoredPost]) -> None:
+    """Write rows; what was there before (``known``) is replaced."""
+    columns = {rid: to_columns(stored) for rid, stored in changed.items()}
+    connection.executemany(_POSTS, ((rid, *_scalars(row)) for rid, row in columns.items()))
+    connection.executemany("DELETE FROM labels WHERE rid = ?", ((rid,) for rid in known))
+    connection.executemany("INSERT OR IGNORE INTO labels VALUES (?, ?, ?)", _labels(columns))
+    connection.executemany(_SECTIONS, (_sections(rid, stored) for rid, stored in changed.items()))
+    reworded = {
+        rid: stored for rid, stored in changed.items() if rid not in known or _texts(known[rid]) != _texts(stored)
+    }
+    connection.executemany("DELETE FROM words WHERE rowid = ?", ((rid,) for rid in reworded if rid in known))
+    connection.executemany(_WORDS, (_words(rid, stored) for rid, stored in reworded.items()))
+
+
+def _labels(columns: dict[int, Columns]) -> Iterator[tuple[str, str, int]]:
+    for rid, row in columns.items():
+        for name in MULTIPLE:
+            for value in getattr(row, name):
+                yield name, value, rid
+
+
+def _texts(stored: StoredPost) -> tuple[str, ...]:
+    post = stored.post
+    return post.text, post.title, post.quoted, post.author.name
+
+
+def _words(rid: int, stored: StoredPost) -> tuple[int | str, ...]:
+    words = to_words(stored.post)
+    return rid, *(words[name] for name in TEXTS), " ".join(telling_words(words))
+
+
+def _sections(rid: int, stored: StoredPost) -> tuple[int | str | bytes | None, ...]:
+    return (
+        rid,
+        stored.first_seen.isoformat(),
+        stored.last_seen.isoformat(),
+        codec.to_bytes(codec.post_section(stored.post)),
+        codec.to_bytes(codec.analysis_section(stored.analysis)) if stored.analysis else None,
+        codec.to_bytes(codec.routing_section(stored.routing)) if stored.routing else None,
+    )
+
+
+def _read(row: tuple[int, str, str, bytes, bytes | None, bytes | None]) -> tuple[int, StoredPost]:
+    rid, first_seen, last_seen, post, analysis, routing = row
+    stored = StoredPost(
+        post=codec.read_post(codec.from_bytes(post)),
+        analysis=codec.read_analysis(codec.from_bytes(analysis)) if analysis else None,
+        routing=codec.read_routing(codec.from_bytes(routing)) if routing else None,
+        first_seen=datetime.fromisoformat(first_seen),
+        last_seen=datetime.fromisoformat(last_seen),
+    )
+    return rid, stored
