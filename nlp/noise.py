@@ -1,0 +1,58 @@
+"""Noise: what sort of text is nobody's to answer, and why.
+
+The model's source decides; a few rules of high precision correct it where the model took promotion for a person's
+post. A person's post is noise only when it has no words. News of an incident is signal: PR must see it.
+"""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from nlp.labels import DropReason, Kind, Source
+
+_LOTTERY: Final = re.compile(
+    r"(?:转发|转评|关注|点赞|评论)[^。！？\n]{0,25}(?:抽|揪|随机选)[^。！？\n]{0,6}[\d一二三四五六七八九十两几]+\s?(?:位|名|个|人|份|只)"
+    r"|(?:抽|揪)\s?[\d一二三四五六七八九十两几]+\s?(?:位|名|个|人|只)[^。！？\n]{0,12}(?:送|各得|红包|现金|礼|[平凭]分|奖)"
+    r"|抽奖详情|微博抽奖平台|@微博抽奖"
+)
+_SERVICE: Final = re.compile(
+    r"代办|代还|套现|回收(?:花呗|额度|白条)|刷卡取现|无视(?:黑白户?|征信)|黑户可|包下款|强开|代开(?:流水|证明)|提额技术|办卡返现|秒到账?.{0,6}商家"
+    r"|(?:专业|诚信|承接|长期)[^。！？\n]{0,6}(?:办理|办卡|贷款|取现|提现|收购|垫还)|(?:花呗|白条|借呗|信用卡)[^。！？\n]{0,4}(?:提现|取现|变现)"
+)
+_CONTACT: Final = re.compile(
+    r"\[手机号\]|1[3-9]\d[\d*xX]{8}|(?:加|\+|➕)\s?(?:我|本人)?(?:微信|薇|威|徽|v信?|V信?|vx|VX|wx|WX|扣扣|qq|QQ)|(?:微信|薇信|威信|v信|V信|vx|VX|wx|WX|扣扣|qq|QQ)号?\s?[:：]?\s?[A-Za-z\d][\w-]{4,}"
+    r"|私信我|私聊我|联系我|详询|咨询微信"
+)
+_LINKS_AND_TAGS: Final = re.compile(r"https?://[\x21-\x7e]+|#[^#\n]{1,60}#", re.IGNORECASE)
+_NO_WORDS: Final = re.compile(r"@[\w-]{1,30}|\[[^\[\]\s]{1,8}\]|[\W_]")
+_ACTIONABLE: Final = frozenset(Kind) - {Kind.OTHER, Kind.PRAISE, Kind.PURCHASE_INTENT, Kind.CAMPAIGN_FEEDBACK}
+"""What promotion does not do: complain, criticise, leave, ask, report."""
+
+
+def correct_source(source: Source, labels: Collection[Kind], text: str) -> Source:
+    """The model's source, corrected where the text is plainly a lottery, an agent's offer or a bare link."""
+    if source is not Source.PERSON or _ACTIONABLE & set(labels):
+        return source
+    if _LOTTERY.search(text):
+        return Source.LOTTERY
+    if _SERVICE.search(text) and _CONTACT.search(text):
+        return Source.ADVERTISEMENT
+    return Source.SPAM if _is_bare_link(text) else source
+
+
+def drop_reason(source: Source, labels: Collection[Kind], text: str) -> DropReason | None:
+    """Why a text is noise, None where it is signal; ``text`` is title and own words, cleaned."""
+    if not has_words(text):
+        return DropReason.EMPTY
+    if source is Source.PERSON or (source is Source.NEWS and Kind.INCIDENT in labels):
+        return None
+    return DropReason(source.value)
+
+
+def has_words(text: str) -> bool:
+    """Whether anything is said: a link or a hashtag says something, an emoticon, a name or punctuation does not."""
+    return bool(_NO_WORDS.sub("", text))
+
+
+def _is_bare_link(text: str) -> bool:
+    return bool(_LINKS_AND_TAGS.search(text)) and not has_words(_LINKS_AND_TAGS.sub(" ", text))

@@ -1,0 +1,91 @@
+"""Noise: what is dropped and why, and what never is."""
+
+import pytest
+
+from nlp.labels import DropReason, Kind, Source
+from nlp.noise import correct_source, drop_reason, has_words
+
+OTHER = (Kind.OTHER,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "关注@江海生活 并转发本条微博，抽3位小伙伴送保温杯",
+        "转发+评论，5月8日揪五位各送50元红包",
+        "【福利】抽2名送江海联名卡套，@微博抽奖平台",
+    ],
+)
+def test_lottery_mechanics_are_a_lottery(text):
+    assert correct_source(Source.PERSON, OTHER, text) is Source.LOTTERY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "专业代办大额信用卡，黑户可做，加微信jh88666",
+        "花呗套现秒到账，诚信商家，微信：[手机号]",
+        "信用卡代还，低费率，需要的私信我",
+    ],
+)
+def test_an_agents_offer_with_a_contact_is_an_advertisement(text):
+    assert correct_source(Source.PERSON, (Kind.PURCHASE_INTENT,), text) is Source.ADVERTISEMENT
+
+
+@pytest.mark.parametrize("text", ["http://t.cn/A6abc", "#江海银行# #信用卡#", "#江海银行# http://t.cn/A6abc @阿江"])
+def test_bare_links_and_tags_are_spam(text):
+    assert correct_source(Source.PERSON, OTHER, text) is Source.SPAM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "转发了抽奖也没中过",
+        "有人冒充客服叫我套现，太可怕了",
+        "代办信用卡的都是骗子吗",
+        "江海银行的客服加微信服务，挺方便",
+        "看这个 http://t.cn/A6abc",
+        "#江海银行# 又排队",
+    ],
+)
+def test_a_person_stays_a_person(text):
+    assert correct_source(Source.PERSON, OTHER, text) is Source.PERSON
+
+
+def test_a_complaint_about_a_lottery_is_not_a_lottery():
+    text = "关注转发抽10位送红包，中了奖却不兑现，客服踢皮球"
+    assert correct_source(Source.PERSON, (Kind.COMPLAINT,), text) is Source.PERSON
+
+
+def test_the_models_other_sources_stand():
+    assert correct_source(Source.NEWS, OTHER, "转发抽3位送红包") is Source.NEWS
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        (Source.PERSON, None),
+        (Source.ADVERTISEMENT, DropReason.ADVERTISEMENT),
+        (Source.LOTTERY, DropReason.LOTTERY),
+        (Source.NEWS, DropReason.NEWS),
+        (Source.SPAM, DropReason.SPAM),
+        (Source.OFF_TOPIC, DropReason.OFF_TOPIC),
+    ],
+)
+def test_every_source_but_a_person_is_noise(source, reason):
+    assert drop_reason(source, OTHER, "江海银行") is reason
+
+
+def test_news_of_an_incident_is_signal():
+    assert drop_reason(Source.NEWS, (Kind.INCIDENT,), "江海银行因违规被罚") is None
+
+
+@pytest.mark.parametrize("text", ["", " ", "……", "[泪][泪]", "😡😡", "@江海银行 @阿江", "[手机号]"])
+def test_a_text_without_words_is_empty(text):
+    assert not has_words(text)
+    assert drop_reason(Source.PERSON, (Kind.COMPLAINT,), text) is DropReason.EMPTY
+
+
+@pytest.mark.parametrize("text", ["呵呵", "[泪]断卡", "no", "http://t.cn/A", "666"])
+def test_a_text_with_words_is_not_empty(text):
+    assert has_words(text)
