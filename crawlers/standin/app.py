@@ -1,0 +1,26 @@
+"""The stand-in as one ASGI application: each site under a path of its own."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+
+from crawlers.standin import control, forum, mobile, search_html, weibo_pages
+from crawlers.standin.misbehaviour import Mood, Moods
+from crawlers.standin.records import Scenario
+from crawlers.standin.stage import Stage
+
+
+def make_app(scenario: Scenario, now: Callable[[], datetime]) -> Starlette:
+    """m.weibo.cn under ``/m``, s.weibo.com under ``/s``, weibo.com under ``/w``, forums under ``/bbs-gbk``, ``/bbs-utf8``."""
+    forums = [Mount(f"/bbs-{key}", routes=forum.routes(one)) for key, one in scenario.forums.items()]
+    sites = [
+        Mount("/m", routes=mobile.routes()),
+        Mount("/s", routes=search_html.routes()),
+        Mount("/w", routes=weibo_pages.routes()),
+    ]
+    app = Starlette(routes=[*control.routes(), *sites, *forums], middleware=[Middleware(Moods)])
+    app.state.stage, app.state.mood = Stage(scenario, now), Mood()
+    return app

@@ -1,0 +1,135 @@
+"""A Discuz! X forum of the stand-in: boards, threads, messages, in GBK (X3.4) or UTF-8 (X3.5)."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from crawlers.standin.forum_pages import Links, Pages, posts, row
+from crawlers.standin.moments import SHANGHAI
+from crawlers.standin.records import Board, Forum
+from crawlers.standin.search import page_count, page_of
+from crawlers.standin.stage import is_emptied, is_gated, page_number, stage
+from crawlers.standin.templating import render
+
+THREADS_PER_PAGE = 20
+POSTS_PER_PAGE = 10
+
+_NO_BOARD = "抱歉，指定的版块不存在"
+_NO_THREAD = "抱歉，指定的主题不存在或已被删除或正在被审核"
+_LOGIN = "抱歉，您需要登录后才能继续本操作"
+
+
+def routes(forum: Forum) -> list[Route]:
+    """Both address styles of one forum."""
+    pages = _Pages(forum)
+    return [
+        Route("/", pages.index),
+        Route("/forum.php", pages.plain),
+        Route("/forum-{fid:int}-{page:int}.html", pages.board),
+        Route("/thread-{tid:int}-{page:int}-{back:int}.html", pages.thread),
+    ]
+
+
+class _Pages:
+    def __init__(self, forum: Forum) -> None:
+        self._forum = forum
+        self._links = Links(plain=forum.key == "gbk")
+
+    async def index(self, request: Request) -> Response:
+        """The first board, as a forum of one board shows it."""
+        fid = next(iter(self._forum.boards), 0)
+        return self._list(request, fid, 1)
+
+    async def plain(self, request: Request) -> Response:
+        query = request.query_params
+        if query.get("mod") == "viewthread":
+            return self._thread(request, page_number(request, "tid"), page_number(request))
+        if query.get("mod") == "forumdisplay":
+            return self._list(request, page_number(request, "fid"), page_number(request))
+        return await self.index(request)
+
+    async def board(self, request: Request) -> Response:
+        return self._list(request, request.path_params["fid"], request.path_params["page"])
+
+    async def thread(self, request: Request) -> Response:
+        return self._thread(request, request.path_params["tid"], request.path_params["page"])
+
+    def _message(self, request: Request, text: str, *, login: bool = False) -> Response:
+        """The page that Discuz! shows, with status 200, instead of what was asked for."""
+        return self._page(request, "forum_message.html", "message", "提示信息", message=text, login=login, path=[])
+
+    def _list(self, request: Request, fid: int, page: int) -> Response:
+        if is_gated(request):
+            return self._message(request, _LOGIN, login=True)
+        board = self._forum.boards.get(fid)
+        if board is None:
+            return self._message(request, _NO_BOARD)
+        sticky = [topic for topic in board.topics if topic.sticky]
+        normal = [topic for topic in board.topics if not topic.sticky]
+        page = max(1, min(page, page_count(normal, THREADS_PER_PAGE)))
+        shown = [] if is_emptied(request) else [*sticky, *page_of(normal, page, THREADS_PER_PAGE)]
+        now = stage(request).now()
+        rows = [
+            row(
+                topic,
+                self._links,
+                now,
+                separates=number == len(sticky) > 0,
+                pages=page_count(topic.floors, POSTS_PER_PAGE),
+            )
+            for number, topic in enumerate(shown)
+        ]
+        return self._page(
+            request,
+            "forum_list.html",
+            "forumdisplay",
+            board.name,
+            board=board,
+            rows=rows,
+            total=len(board.topics),
+            today=_today(board, now),
+            pages=self._pages(page, page_count(normal, THREADS_PER_PAGE), lambda n: self._links.board(fid, n)),
+            path=[(board.name, self._links.board(fid))],
+        )
+
+    def _thread(self, request: Request, tid: int, page: int) -> Response:
+        if is_gated(request):
+            return self._message(request, _LOGIN, login=True)
+        found = self._forum.topic(tid)
+        if found is None:
+            return self._message(request, _NO_THREAD)
+        board, topic = found
+        last = page_count(topic.floors, POSTS_PER_PAGE)
+        page = max(1, min(page, last))
+        shown = [] if is_emptied(request) else page_of(topic.floors, page, POSTS_PER_PAGE)
+        stage(request).served.floors(self._forum, topic, [floor.pid for floor in shown])
+        return self._page(
+            request,
+            "forum_thread.html",
+            "viewthread",
+            f"{topic.title} - {board.name}",
+            topic=topic,
+            replies=len(topic.floors) - 1,
+            posts=posts(self._forum, topic, shown, self._links, stage(request).now()),
+            pages=self._pages(page, last, lambda n: self._links.thread(tid, n)),
+            path=[(board.name, self._links.board(board.fid)), (topic.title, self._links.thread(tid))],
+        )
+
+    def _pages(self, now: int, last: int, link: Callable[[int], str]) -> Pages:
+        return Pages(now, last, {number: link(number) for number in range(1, last + 1)})
+
+    def _page(self, request: Request, template: str, kind: str, title: str, **values: object) -> Response:
+        base = f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}/"
+        page = render(
+            template, kind=kind, title=title, forum=self._forum, x34=self._forum.key == "gbk", base=base, **values
+        )
+        body = page.encode(self._forum.encoding, "xmlcharrefreplace")
+        return Response(body, media_type=f"text/html; charset={self._forum.encoding}")
+
+
+def _today(board: Board, now: datetime) -> int:
+    day = now.astimezone(SHANGHAI).date()
+    return sum(floor.at.astimezone(SHANGHAI).date() == day for topic in board.topics for floor in topic.floors)

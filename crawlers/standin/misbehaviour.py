@@ -1,0 +1,91 @@
+"""Misbehaves on demand as the real sites do: blocks, login redirects, HTML for JSON, empty pages, delays, errors."""
+
+import asyncio
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+Mode = Literal["none", "432", "418", "414", "403", "429", "500", "login", "captcha", "html", "empty", "slow"]
+
+_PASSPORT = "https://passport.weibo.com/sso/signin?entry=wapsso&source=wapssowb&url=https%3A%2F%2Fm.weibo.cn%2F"
+_CAPTCHA = {
+    "ok": -100,
+    "errno": "-100",
+    "msg": "",
+    "url": "https://m.weibo.cn/captcha?scene=limit&referer=/",
+    "extra": "",
+}
+_BUSY = "<!DOCTYPE html><html><head><title>系统繁忙</title></head><body><p>系统繁忙，请稍后再试</p></body></html>"
+
+
+class Misbehaviour(BaseModel):
+    """What to do wrong, how often, and for which paths."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mode: Mode
+    times: Annotated[int, Field(ge=1)] = 1
+    path: str = "/"
+    """Only for paths that begin so, for instance ``/m/comments`` or ``/bbs-gbk``."""
+    after: Annotated[int, Field(ge=0)] = 0
+    """So many requests of these paths are answered well before."""
+    seconds: Annotated[float, Field(gt=0, le=600)] = 60.0
+    """How long ``slow`` waits."""
+
+
+class Moods:
+    """Middleware that spoils the responses it was told to spoil."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        mood: Mood | None = scope["app"].state.mood if scope["type"] == "http" else None
+        wrong = mood.next(scope["path"]) if mood else None
+        if wrong is None:
+            await self._app(scope, receive, send)
+        elif (response := _spoilt(wrong, scope["path"])) is not None:
+            await response(scope, receive, send)
+        else:
+            state = scope.setdefault("state", {})
+            state["emptied"], state["gated"] = wrong.mode == "empty", wrong.mode == "login"
+            if wrong.mode == "slow":
+                await asyncio.sleep(wrong.seconds)
+            await self._app(scope, receive, send)
+
+
+class Mood:
+    """The misbehaviour in force and how much of it is left."""
+
+    def __init__(self) -> None:
+        self._wrong: Misbehaviour | None = None
+        self._good = self._left = 0
+
+    def set(self, wrong: Misbehaviour) -> None:
+        self._wrong = None if wrong.mode == "none" else wrong
+        self._good, self._left = wrong.after, wrong.times
+
+    def next(self, path: str) -> Misbehaviour | None:
+        """What to do wrong with a request for `path`, if anything; counts it."""
+        if self._wrong is None or not self._left or path.startswith("/__standin__") or path == "/robots.txt":
+            return None
+        if not path.startswith(self._wrong.path):
+            return None
+        if self._good:
+            self._good -= 1
+            return None
+        self._left -= 1
+        return self._wrong
+
+
+def _spoilt(wrong: Misbehaviour, path: str) -> Response | None:
+    """The whole response, or None where the site's own page is asked to do it."""
+    if wrong.mode.isdigit():
+        return Response(status_code=int(wrong.mode))
+    if wrong.mode == "login" and not path.startswith("/bbs-"):
+        return RedirectResponse(_PASSPORT, status_code=302)
+    if wrong.mode == "captcha":
+        return JSONResponse(_CAPTCHA)
+    return HTMLResponse(_BUSY) if wrong.mode == "html" else None

@@ -1,0 +1,123 @@
+"""m.weibo.cn of the stand-in: search, long texts, comments."""
+
+from collections.abc import Sequence
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from crawlers.standin import mobile_json
+from crawlers.standin.mobile_json import Json
+from crawlers.standin.records import Remark, Status
+from crawlers.standin.search import PAGE_SIZE, matching, page_count, page_of
+from crawlers.standin.stage import is_emptied, page_number, stage
+from crawlers.standin.weibo_markup import mobile_html
+
+_SEARCH = "100103"
+_GROUPED = 2
+"""So many results of the first page stand inside a card group."""
+
+
+def routes() -> list[Route]:
+    return [
+        Route("/api/container/getIndex", _search),
+        Route("/statuses/extend", _extend),
+        Route("/comments/hotflow", _hotflow),
+        Route("/api/comments/show", _comments),
+    ]
+
+
+async def _search(request: Request) -> JSONResponse:
+    container = request.query_params.get("containerid", "")
+    keyword = parse_qs(container.removeprefix(_SEARCH)).get("q", [request.query_params.get("q", "")])[0]
+    found = matching(stage(request).scenario.statuses, keyword) if container.startswith(_SEARCH) else []
+    page = page_number(request)
+    shown = () if is_emptied(request) else page_of(found, page)
+    if not shown and not (found and is_emptied(request)):
+        return _nothing("这里还没有内容", {"cards": []})
+    stage(request).served.statuses(shown)
+    more = page < page_count(found)
+    info: Json = {
+        "v_p": "42",
+        "containerid": container,
+        "title_top": keyword,
+        "total": len(found),
+        "show_style": 1,
+        "page_size": PAGE_SIZE,
+        "page": page + 1 if more else None,
+    }
+    return JSONResponse(
+        {"ok": 1, "data": {"cardlistInfo": info, "cards": _cards(shown, keyword, page), "showAppTips": 0}}
+    )
+
+
+def _cards(shown: Sequence[Status], keyword: str, page: int) -> list[Json]:
+    cards = [mobile_json.card(status, keyword) for status in shown]
+    if page > 1 or not cards:
+        return cards
+    head: Json = {"card_type": 42, "desc": "实时微博", "display_arrow": 0}
+    group: Json = {"card_type": 11, "show_type": 1, "card_group": [head, *cards[:_GROUPED]]}
+    return [group, *cards[_GROUPED:]]
+
+
+async def _extend(request: Request) -> JSONResponse:
+    status = _asked(request)
+    if status is None:
+        return _nothing("微博不存在或暂无查看权限!")
+    data = {
+        "ok": 1,
+        "longTextContent": mobile_html(status.text),
+        "reposts_count": status.reposts,
+        "comments_count": status.comments,
+        "attitudes_count": status.likes,
+    }
+    return JSONResponse({"ok": 1, "data": data})
+
+
+async def _hotflow(request: Request) -> JSONResponse:
+    status = _asked(request)
+    if status is None or not status.remarks:
+        return _nothing("还没有人评论哦~快来抢沙发！")
+    first = page_number(request, "max_id") if request.query_params.get("max_id", "0") != "0" else 0
+    shown = () if is_emptied(request) else status.remarks[first : first + PAGE_SIZE]
+    stage(request).served.remarks(one for remark in shown for one in (remark, *remark.replies))
+    end = first + PAGE_SIZE
+    data = {
+        "data": [mobile_json.flow_comment(remark) for remark in shown],
+        "total_number": status.remark_total,
+        "status": {"comment_manage_info": {"comment_permission_type": -1, "approval_comment_type": 0}},
+        "max_id": end if end < len(status.remarks) else 0,
+        "max": page_count(status.remarks),
+        "max_id_type": 0,
+    }
+    return JSONResponse({"ok": 1, "data": data})
+
+
+async def _comments(request: Request) -> JSONResponse:
+    status, page = _asked(request), page_number(request)
+    listed = _listed(status.remarks) if status else []
+    shown = () if is_emptied(request) else page_of(listed, page)
+    if not shown and not is_emptied(request):
+        return _nothing("暂无数据")
+    stage(request).served.remarks(remark for remark, _ in shown)
+    now = stage(request).now()
+    data = {
+        "data": [mobile_json.plain_comment(remark, now, answered) for remark, answered in shown],
+        "total_number": len(listed),
+        "max": page_count(listed),
+    }
+    return JSONResponse({"ok": 1, "msg": "数据获取成功", "data": data})
+
+
+def _listed(remarks: Sequence[Remark]) -> list[tuple[Remark, Remark | None]]:
+    flat = [(one, None if one is remark else remark) for remark in remarks for one in (remark, *remark.replies)]
+    return sorted(flat, key=lambda pair: pair[0].at, reverse=True)
+
+
+def _asked(request: Request) -> Status | None:
+    return stage(request).scenario.status(request.query_params.get("id", ""))
+
+
+def _nothing(message: str, data: Json | None = None) -> JSONResponse:
+    return JSONResponse({"ok": 0, "msg": message} | ({} if data is None else {"data": data}))
