@@ -52,6 +52,11 @@ def cut(text: str) -> list[str]:
     return list(_cutter().cut(text))
 
 
+def is_word(word: str) -> bool:
+    """Whether the dictionary has it; other words that `cut` gives are guessed from their characters."""
+    return bool(_cutter().has_word(word))
+
+
 def index_tokens(text: str) -> list[str]:
     """Tokens for the full-text index, in order: simplified, lower-cased, letters and digits only.
 

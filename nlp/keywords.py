@@ -1,0 +1,56 @@
+"""Telling words of a text: frequent in it, rare in Chinese (TF-IDF over jieba's table of inverse document frequencies)."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from ruamel.yaml import YAML
+
+from nlp.words import cut, is_word
+
+STOP_WORDS_FILE: Final = Path(__file__).parent / "lexicon" / "stopwords.yaml"
+MOST: Final = 8
+UNKNOWN: Final = 11.95
+"""The table's median: the weight of words that it lacks or has seen but once, as in jieba."""
+TELLING: Final = 5.0
+"""Words below it (没有, 工作, 银行) are everywhere."""
+_NOT_WORDS: Final = re.compile(r"https?://[\x21-\x7e]+|@[\w-]{1,30}|\[[^\[\]\s]{1,8}\]", re.IGNORECASE)
+_WORD: Final = re.compile(
+    r"(?![一二三四五六七八九十百千万两几好半多]*[万千百十张个次天元块多]+$)[一-鿿]{2,12}|[a-z][a-z\d]{2,15}"
+)
+"""No counts (四万多, 两张)."""
+
+
+def keywords(text: str) -> tuple[str, ...]:
+    """Up to `MOST` telling words of a cleaned text, the most telling first."""
+    words = (word for word in cut(_NOT_WORDS.sub(" ", text.lower())) if _WORD.fullmatch(word))
+    weights, common = _weights(), _stop_words()
+    scores = {
+        word: count * weight
+        for word, count in Counter(words).items()
+        if word not in common and (weight := weights.get(word, UNKNOWN)) > TELLING and not _is_guess(word)
+    }
+    return tuple(sorted(scores, key=lambda word: -scores[word])[:MOST])
+
+
+def _is_guess(word: str) -> bool:
+    """Two characters that the cutter joined without knowing the word are seldom one (拒会, 有张)."""
+    return len(word) == 2 and not is_word(word)
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(chain.from_iterable(YAML(typ="safe").load(STOP_WORDS_FILE.read_text(encoding="utf-8"))))
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    """Inverse document frequencies of words that are commoner than the median."""
+    with (files("jieba") / "analyse" / "idf.txt").open(encoding="utf-8") as lines:
+        pairs = (line.split() for line in lines)
+        return {word: float(weight) for word, weight in pairs if float(weight) < UNKNOWN}
