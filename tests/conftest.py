@@ -1,3 +1,7 @@
 """Fixtures for all tests come from the plugins named here."""
 
-pytest_plugins = ["tests.support.elasticsearch", "tests.support.postgres"]
+pytest_plugins = [
+    "tests.support.elasticsearch",
+    "tests.support.postgres",
+    "tests.support.stores",
+]

@@ -14,7 +14,7 @@ _FIELDS = [f"words.{name}^{weight}" for name, weight in TEXTS.items()]
 def to_clause(query: Query, *extra: Clause) -> Clause:
     """The posts that a query means and that meet the extra conditions; words give the score. Raises `QuerySyntaxError`."""
     text = parse(query.text)
-    conditions = [*_conditions(query.filters), *extra]
+    conditions = [*_conditions(query.filters), *extra] or [{"match_all": {}}]
     return {"bool": {"filter": conditions, **({"must": [text_clause(text)]} if text else {})}}
 
 

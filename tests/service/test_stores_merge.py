@@ -1,0 +1,71 @@
+"""What becomes of a stored post when it comes again."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from crawlers.items import Author, Count
+from service.stores.contract import Entry, StoredPost
+from service.stores.decision import Queue
+from service.stores.merge import merge
+from tests.support.factories import make_analysis, make_decision, make_entry, make_post
+
+
+def stored(entry: Entry) -> StoredPost:
+    return merge(None, entry)
+
+
+def later(post, **fields):
+    return replace(post, fetched_at=post.fetched_at + timedelta(hours=1), **fields)
+
+
+def test_what_a_later_page_does_not_show_is_kept():
+    post = make_post(1, likes=7, region="上海", author=Author("1", "小王", "person", 300))
+    bare = later(post, likes=Count(), region="", published_at=None, author=Author("1", "小王改名"))
+    merged = merge(stored(Entry(post)), Entry(bare)).post
+    assert (merged.likes.value, merged.region, merged.published_at) == (7, "上海", post.published_at)
+    assert merged.author == Author("1", "小王改名", "person", 300)
+
+
+def test_a_count_that_fell_is_believed():
+    post = make_post(1, likes=7)
+    assert merge(stored(Entry(post)), Entry(later(post, likes=Count(0, "0")))).post.likes == Count(0, "0")
+
+
+def test_an_earlier_page_that_comes_late_does_not_turn_counts_back():
+    post = make_post(1, likes=7)
+    earlier = replace(post, likes=Count(2, "2"), fetched_at=post.fetched_at - timedelta(days=1))
+    merged = merge(stored(Entry(post)), Entry(earlier))
+    assert merged.post.likes.value == 7
+    assert (merged.first_seen, merged.last_seen) == (earlier.fetched_at, post.fetched_at)
+
+
+def test_a_cut_text_keeps_the_whole_ones_analysis():
+    whole, cut = make_post(1, text="年费被扣了三次"), make_post(1, text="年费被")
+    first = Entry(whole, make_analysis(whole), make_decision(Queue.PR))
+    merged = merge(stored(first), Entry(cut, make_analysis(cut)))
+    assert (merged.post.text, merged.analysis, merged.routing) == (whole.text, first.analysis, first.routing)
+
+
+def test_a_new_models_analysis_is_taken_though_it_cleans_more():
+    entry = make_entry(1, text="年费！！！")
+    new = make_analysis(entry.post, text="年费", model_version="test-2")
+    merged = merge(stored(entry), Entry(replace(entry.post, text="年费"), new))
+    assert (merged.post.text, merged.analysis) == ("年费", new)
+
+
+def test_an_analysis_replaces_the_raw_text_it_was_made_of():
+    post = make_post(1, text="<b>年费</b>被扣")
+    analysis = make_analysis(post, text="年费被扣")
+    assert merge(stored(Entry(post)), Entry(post, analysis)).post.text == "年费被扣"
+
+
+def test_a_decision_alone_replaces_the_decision_only():
+    entry = make_entry(1)
+    decision = make_decision(Queue.PR, rules_version="rules-2")
+    merged = merge(stored(entry), Entry(entry.post, None, decision))
+    assert merged == replace(stored(entry), routing=decision)
+
+
+def test_merging_the_same_entry_changes_nothing():
+    entry = make_entry(1, likes=3)
+    assert merge(stored(entry), entry) == stored(entry)
