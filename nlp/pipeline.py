@@ -1,0 +1,200 @@
+"""The whole way of a text: clean, mask, recognise brands, read by the model, tell noise, find subjects and words."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final, Protocol, Self
+
+from nlp.brands import Lexicon
+from nlp.clean import clean, clean_post
+from nlp.duplicates import duplicate_key
+from nlp.keywords import keywords
+from nlp.labels import Kind, Sentiment, Source
+from nlp.model import Model, Prediction
+from nlp.noise import correct_source, drop_reason, has_words
+from nlp.personal_data import Masked, mask
+from nlp.records import Analysis, Evidence, Text
+from nlp.subjects import find_subjects
+
+PIPELINE_VERSION: Final = "1"
+"""Raise it with every change that gives other analyses: what an older version made is then derived anew."""
+_NOTHING_SAID: Final = Prediction(
+    source=Source.PERSON,
+    source_probability=1.0,
+    kinds={kind: float(kind is Kind.OTHER) for kind in Kind},
+    labels=(Kind.OTHER,),
+    sentiment=Sentiment.NEUTRAL,
+    sentiment_probability=1.0,
+    aspects=(),
+    urgency=0,
+)
+"""For texts without words: the model is not asked."""
+
+
+class Reader(Protocol):
+    """What the pipeline needs of a model (`nlp.model.Model`)."""
+
+    version: str
+
+    def predict(self, texts: Sequence[str], platforms: Sequence[str], *, evidence: bool = False) -> list[Prediction]:
+        """One prediction for each text, in order."""
+        ...
+
+
+class AnalysisError(RuntimeError):
+    """A text could not be analysed; ``text_id`` is the first of its batch where the model failed."""
+
+    def __init__(self, text_id: str, stage: str) -> None:
+        super().__init__(f"text {text_id} could not be analysed: {stage} failed; store it without an analysis")
+        self.text_id = text_id
+
+
+@dataclass(frozen=True, slots=True)
+class NlpConfig:
+    """What an `Analyser` is made of."""
+
+    model: Path
+    """Folder of the model."""
+    lexicon: Path | None
+    """The user's brands over the built-in ones."""
+    threads: int | None
+    """Threads of the model; None: all cores."""
+    mask: bool
+    """Whether personal data is masked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A text ready for the model: cleaned and masked."""
+
+    id: str
+    platform: str
+    own: Masked
+    title: str
+    quoted: str
+
+    @property
+    def said(self) -> str:
+        """What the model reads: the title, where it adds something, and the own words."""
+        if not self.title or self.own.text.startswith(self.title):
+            return self.own.text
+        return f"{self.title}\n{self.own.text}"
+
+
+def default_model() -> Path:
+    """Folder of the model that is installed with the product."""
+    return Path(__file__).parent.parent / "models" / "encoder"
+
+
+@dataclass(frozen=True, slots=True)
+class Analyser:
+    """Makes analyses of texts; safe to share between threads."""
+
+    model: Reader
+    lexicon: Lexicon
+    mask: bool = True
+
+    @classmethod
+    def load(cls, config: NlpConfig) -> Self:
+        """Load model and lexicon. Raises `nlp.model.ModelError`, `nlp.lexicon_file.LexiconError`."""
+        return cls(Model.load(config.model, config.threads), Lexicon.load(config.lexicon), config.mask)
+
+    @property
+    def version(self) -> str:
+        """Changes with the model, the lexicon and the pipeline; stands in every analysis as ``model_version``."""
+        return f"{self.model.version}+{PIPELINE_VERSION}.{self.lexicon.version}"
+
+    def analyse(self, texts: Sequence[Text], *, evidence: bool = True) -> list[Analysis]:
+        """One analysis for each text, in order. Raises `AnalysisError`, and then gives none.
+
+        A caller that must not lose a batch tries its texts one by one and stores those that fail without an analysis.
+        """
+        prepared = []
+        for text in texts:
+            with _blamed_on(text.id, "clean-up"):
+                prepared.append(self._prepare(text))
+        predictions = self._predict(prepared, evidence=evidence)
+        analyses = []
+        for ready, prediction in zip(prepared, predictions, strict=True):
+            with _blamed_on(ready.id, "reading"):
+                analyses.append(self._conclude(ready, prediction))
+        return analyses
+
+    def stream(self, texts: Iterable[Text], *, batch: int = 256) -> Iterator[Analysis]:
+        """Analyses in the order of the texts, ``batch`` texts in memory at a time; without evidence."""
+        iterator = iter(texts)
+        while part := list(islice(iterator, batch)):
+            yield from self.analyse(part, evidence=False)
+
+    def _prepare(self, text: Text) -> _Prepared:
+        cleaned = clean_post(text.text, text.quoted)
+        return _Prepared(
+            id=text.id,
+            platform=text.platform,
+            own=self._masked(cleaned.own),
+            title=self._masked(clean(text.title)).text,
+            quoted=self._masked(cleaned.quoted).text,
+        )
+
+    def _masked(self, text: str) -> Masked:
+        return mask(text) if self.mask else Masked(text, ())
+
+    def _predict(self, prepared: Sequence[_Prepared], *, evidence: bool) -> list[Prediction]:
+        """The model's predictions for the texts that say something; `_NOTHING_SAID` for the others."""
+        speaking = [text for text in prepared if has_words(text.said)]
+        if not speaking:
+            return [_NOTHING_SAID] * len(prepared)
+        with _blamed_on(speaking[0].id, "the model"):
+            predictions = self.model.predict(
+                [text.said for text in speaking], [text.platform for text in speaking], evidence=evidence
+            )
+        answers = iter(predictions)
+        return [next(answers) if has_words(text.said) else _NOTHING_SAID for text in prepared]
+
+    def _conclude(self, text: _Prepared, prediction: Prediction) -> Analysis:
+        source = correct_source(prediction.source, prediction.labels, text.said)
+        mentions = self.lexicon.find(text.own.text)
+        named = (*self.lexicon.find(text.title), *mentions, *self.lexicon.find(text.quoted))
+        return Analysis(
+            id=text.id,
+            text=text.own.text,
+            title=text.title,
+            quoted=text.quoted,
+            source=source,
+            source_probability=prediction.source_probability if source is prediction.source else 1.0,
+            kinds=prediction.kinds,
+            labels=prediction.labels,
+            sentiment=prediction.sentiment,
+            sentiment_probability=prediction.sentiment_probability,
+            aspects=prediction.aspects,
+            urgency=prediction.urgency,
+            brands=tuple(dict.fromkeys(mention.brand for mention in named)),
+            mentions=mentions,
+            subjects=find_subjects(text.own.text, mentions),
+            keywords=keywords(text.said),
+            duplicate_key=duplicate_key(text.said),
+            drop_reason=drop_reason(source, prediction.labels, text.said),
+            model_version=self.version,
+            pii=text.own.spans,
+            evidence=_evidence(text, prediction),
+        )
+
+
+def _evidence(text: _Prepared, prediction: Prediction) -> tuple[Evidence, ...]:
+    """The deciding words that stand in the own text, not in the title before it."""
+    before = len(text.said) - len(text.own.text)
+    return tuple(
+        Evidence(word.label, word.start - before, word.end - before, word.weight)
+        for word in prediction.words
+        if word.start >= before
+    )
+
+
+@contextmanager
+def _blamed_on(text_id: str, stage: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        raise AnalysisError(text_id, stage) from error
