@@ -1,0 +1,125 @@
+"""Files as numbered lines: packed or not, in UTF-8 or GB18030, never more than one line in memory."""
+
+import codecs
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Final, Self, cast
+
+from crawlers.importers.rows import MAX_LINE
+
+_GZIP: Final = b"\x1f\x8b"
+_CHUNK: Final = 1 << 16
+_SHOWN: Final = 500  # bytes of an over-long line that its refusal quotes
+
+TOO_LONG: Final = f"行过长 (line over {MAX_LINE // 1024} KiB)"
+CUT_OFF: Final = "压缩文件在此中断，之前的行已读入 (compressed file ends here too early; the rows before it were read)"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line with its line end, or the reason why there is none to read."""
+
+    number: int
+    text: str
+    fault: str = ""
+
+
+class SourceFile:
+    """A file opened for reading; gzip is recognised by its content. ``done`` of ``total`` bytes on disk are read."""
+
+    def __init__(self, path: Path) -> None:
+        self.total = path.stat().st_size
+        self._raw = path.open("rb")
+        is_packed = self._raw.read(2) == _GZIP
+        self._raw.seek(0)
+        unpacked = cast("io.RawIOBase", gzip.GzipFile(fileobj=self._raw)) if is_packed else self._raw
+        self._stream: BinaryIO = io.BufferedReader(cast("io.RawIOBase", unpacked)) if is_packed else self._raw
+
+    @property
+    def done(self) -> int:
+        return self.total if self._raw.closed else min(self._raw.tell(), self.total)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._raw.close()
+
+    def head(self) -> bytes:
+        """The first bytes of a file just opened."""
+        return self._read()[:64]
+
+    def lines(self) -> Iterator[Line]:
+        """Every line; a broken archive or an over-long line gives a `Line` with a fault."""
+        decoder = _Decoder()
+        for number, (line, fault) in enumerate(self._byte_lines(), start=1):
+            text = decoder.decode(line[:_SHOWN] if fault else line)
+            yield Line(number, text.removeprefix("\ufeff") if number == 1 else text, fault)
+
+    def chunks(self) -> Iterator[str]:
+        """The text in pieces, for formats where line ends mean nothing; a broken archive just ends."""
+        first = self._read()
+        decoder = codecs.getincrementaldecoder(_codec_of(first))("replace")
+        while first:
+            yield decoder.decode(first)
+            first = self._read()
+        yield decoder.decode(b"", final=True)
+
+    def _read(self) -> bytes:
+        try:
+            return self._stream.read(_CHUNK)
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            return b""
+
+    def _byte_lines(self) -> Iterator[tuple[bytes, str]]:
+        while True:
+            try:
+                line = self._stream.readline(MAX_LINE + 1)
+                if len(line) <= MAX_LINE:
+                    fault = ""
+                else:
+                    fault = TOO_LONG
+                    self._skip_line(line)
+            except (EOFError, zlib.error, gzip.BadGzipFile):
+                yield b"", CUT_OFF
+                return
+            if not line:
+                return
+            yield line, fault
+
+    def _skip_line(self, part: bytes) -> None:
+        while part and not part.endswith(b"\n"):
+            part = self._stream.readline(MAX_LINE)
+
+
+def _codec_of(sample: bytes) -> str:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+class _Decoder:
+    """UTF-8 or, where a line does not fit it, GB18030; the charset that fitted last is tried first."""
+
+    def __init__(self) -> None:
+        self._codecs = ["utf-8", "gb18030"]
+
+    def decode(self, line: bytes) -> str:
+        for codec in self._codecs:
+            try:
+                text = line.decode(codec)
+            except UnicodeDecodeError:
+                continue
+            if codec != self._codecs[0]:
+                self._codecs.reverse()
+            return text
+        return line.decode(self._codecs[0], "replace")

@@ -1,0 +1,91 @@
+"""Tingfeng's own rows: ``id``, ``platform``, ``text``, and what else is known, named as the fields of `Post`.
+
+``id`` is either ``site:native_id`` or the platform's id alone; then the site is the platform.
+"""
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from crawlers.counts import parse_count
+from crawlers.fields import Fields, as_text
+from crawlers.importers.checks import count_of, fetched, text_of, time_of, web_address, whole_id
+from crawlers.importers.rows import RefusedRowError
+from crawlers.importers.table import Table, columns
+from crawlers.items import Author, Platform, Post, PostType
+from crawlers.markup import topics_of
+from crawlers.weibo_text import ORGANISATION, PERSON
+
+_SITE: Final = re.compile(r"(?P<site>[A-Za-z0-9][A-Za-z0-9.-]{0,99}):(?P<native>(?!//).+)")
+_VERIFIED: Final = {
+    "person": PERSON,
+    "organisation": ORGANISATION,
+    "organization": ORGANISATION,
+    "true": PERSON,
+    "1": PERSON,
+}
+_Words = TypeVar("_Words", bound=StrEnum)
+
+
+def _to_post(record: Fields, fetched_at: datetime) -> Post:
+    whole = whole_id(record, "id")
+    prefixed = _SITE.fullmatch(whole)
+    platform = _word(Platform, record.text("platform") or (prefixed["site"] if prefixed else ""), "platform")
+    text = text_of(record, "text")
+    return Post(
+        site=prefixed["site"] if prefixed else platform.value,
+        native_id=prefixed["native"] if prefixed else whole,
+        platform=platform,
+        type=_word(PostType, record.text("type") or "post", "type"),
+        text=text,
+        fetched_at=fetched(record, fetched_at, "fetched_at"),
+        url=web_address(record, "url"),
+        title=record.text("title"),
+        quoted=record.text("quoted"),
+        author=_author(record),
+        published_at=time_of(record, fetched_at, "published_at"),
+        published_raw=record.text("published_at"),
+        reposts=count_of(record, "reposts"),
+        comments=count_of(record, "comments"),
+        likes=count_of(record, "likes"),
+        views=count_of(record, "views"),
+        region=record.text("region"),
+        client=record.text("client"),
+        board=record.text("board"),
+        topics=_topics(record, text),
+        parent_id=record.text("parent_id"),
+        root_id=record.text("root_id"),
+        keyword=record.text("keyword"),
+    )
+
+
+def _word(words: type[_Words], text: str, name: str) -> _Words:
+    try:
+        return words(text)
+    except ValueError:
+        known = ", ".join(words)
+        shown = f"未知的 {name} (unknown {name}): {text[:40]!r}" if text else f"缺少 {name} (no {name})"
+        raise RefusedRowError(f"{shown}；可用 (known): {known}") from None
+
+
+def _author(record: Fields) -> Author:
+    """A name, or an object with ``id``, ``name``, ``verified`` (person, organisation), ``followers``."""
+    author = record.child("author")
+    if not author:
+        return Author(name=record.text("author"))
+    followers = author.get("followers")
+    return Author(
+        id=author.text("id"),
+        name=author.text("name"),
+        verified=_VERIFIED.get(str(author.get("verified")).lower(), ""),
+        followers=None if followers is None else parse_count(followers).value,
+    )
+
+
+def _topics(record: Fields, text: str) -> tuple[str, ...]:
+    given = record.get("topics")
+    return tuple(filter(None, map(as_text, given))) if isinstance(given, list) else topics_of(text)
+
+
+TABLE: Final = Table("tingfeng", "听风自有格式", columns("id", "text"), _to_post)
