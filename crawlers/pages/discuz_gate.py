@@ -100,7 +100,7 @@ def shown_page(html: Selector) -> int:
 def next_page(response: Response, html: Selector) -> str:
     """The address behind 下一页; empty on the last page."""
     link = html.css("div.pg a.nxt::attr(href)").get()
-    return response.join(link) if link else ""
+    return (absolute(link, response, html) or link) if link else ""
 
 
 def shown_number(node: Selector) -> Count:
@@ -112,7 +112,7 @@ def shown_number(node: Selector) -> Count:
 
 def labelled_number(html: Selector, label: str) -> Count | None:
     """The highlighted number behind a label such as 主题, 查看 or 回复; None where the page does not show it."""
-    after_label = "preceding-sibling::text()[1][contains(., $label)]"
+    after_label = "preceding-sibling::node()[normalize-space()][1][contains(., $label)]"
     nodes = html.xpath(f"//*[contains(concat(' ', @class, ' '), ' xi1 ')][{after_label}]", label=label)
     return shown_number(nodes[0]) if nodes else None
 
@@ -120,4 +120,7 @@ def labelled_number(html: Selector, label: str) -> Count | None:
 def absolute(link: str, response: Response, html: Selector) -> str:
     """A link of the board as an absolute address; empty where neither address nor ``<base>`` is known."""
     base = response.url or html.css("base::attr(href)").get("")
-    return urljoin(base, link) if _host(base) else ""
+    try:
+        return urljoin(base, link) if re.match(r"https?://[^/]", base) else ""
+    except ValueError:
+        return ""

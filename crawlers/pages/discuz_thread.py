@@ -196,7 +196,7 @@ def _board(html: Selector) -> str:
 
 
 def _tid_inside(html: Selector) -> str:
-    links = html.css("link[rel=canonical]::attr(href), form[action*='tid=']::attr(action)").getall()
+    links = html.css("link[rel=canonical]::attr(href), form[action*='tid=']::attr(action), #pt a::attr(href)").getall()
     return next((tid for link in links if (tid := number_in(link, "thread"))), "")
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from crawlers.fields import Fields
-from crawlers.items import Page
+from crawlers.items import Outcome, Page
 from crawlers.pages.refusals import blocked, empty, gone, login, refused_by_status, schema_changed
 from crawlers.pages.response import Response
 
@@ -54,7 +54,7 @@ def _by_address(url: str) -> Page | None:
     if _SIGN_IN_HOSTS.search(host) or (host.endswith("weibo.com") and parts.path.startswith("/login")):
         return login(_LOGIN)
     if host.endswith("weibo.com") and parts.path.startswith("/sorry"):
-        return schema_changed(_WRONG_REQUEST)
+        return Page(Outcome.SCHEMA_CHANGED, detail=_WRONG_REQUEST)
     return None
 
 
@@ -94,7 +94,7 @@ def envelope_refusal(payload: Fields) -> Page | None:
     """What ``ok``, ``errno``, ``msg`` and ``url`` of a JSON answer tell; None where it is fine."""
     ok = payload.text("ok")
     if payload.text("errno") == "100007":
-        return schema_changed(_WRONG_REQUEST)
+        return Page(Outcome.SCHEMA_CHANGED, detail=_WRONG_REQUEST)
     if ok.startswith("-"):
         return _by_address(payload.text("url")) or blocked(_HUMAN_CHECK)
     if ok == "0" or payload.text("error_code"):

@@ -78,7 +78,7 @@ def _to_post(card: Selector, response: Response, keyword: str) -> Post | None:
     if not re.fullmatch(r"[1-9][0-9]{5,19}", mid) or words is None or not origin:
         return None
     own, chain = split_chain(words)
-    original = next(iter(card.css("div.card-comment")), None)
+    original = next(iter(_own(card, ".//div[contains(concat(' ',@class,' '),' card-comment ')]")), None)
     shown_time = tidy(origin[0].xpath("string()").get(""))
     author = _author(card, origin[0].attrib.get("href", ""))
     reposts, comments, likes = _counts(card)
