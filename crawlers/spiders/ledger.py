@@ -1,0 +1,101 @@
+"""Keeps the books of a run: what was asked, answered, found and expected, where each target goes on, why it stopped."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from crawlers.items import CrawlRun, Outcome, Page
+from crawlers.sources import SourceConfig
+
+_GRAVEST_FIRST = ("interrupted", "login", "blocked", "error", "schema_changed", "budget", "finished")
+
+
+@dataclass(slots=True)
+class Tally:
+    """Ids seen of one list (a search, a board, the comments of a post) against the platform's own total."""
+
+    total: int | None = None
+    seen: set[str] = field(default_factory=set)
+
+    def add(self, ids: tuple[str, ...], total: int | None) -> bool:
+        """Whether any of the ids is new here."""
+        self.total = self.total if total is None else max(total, self.total or 0)
+        is_new = not self.seen.issuperset(ids)
+        self.seen.update(ids)
+        return is_new
+
+    @property
+    def missing(self) -> int:
+        return max(0, (self.total or 0) - len(self.seen))
+
+
+class Ledger:
+    """The books of one run of one source."""
+
+    def __init__(self, run_id: str, source: SourceConfig, cursor: Mapping[str, str]) -> None:
+        self.id, self.source = run_id, source
+        self.cursor = {target: page for target, page in cursor.items() if target in source.targets}
+        self.found: set[str] = set()
+        self.requests = 0
+        self.stop_reason = ""
+        self._started = datetime.now(UTC)
+        self._finished: datetime | None = None
+        self._outcomes: Counter[str] = Counter()
+        self._tallies: list[Tally] = []
+        self._detail = ""
+
+    def order(self) -> list[str]:
+        """The targets: those with a page to go on at first, then new ones, then those whose last end is longest ago."""
+        unfinished = [target for target in self.cursor if self.cursor[target]]
+        new = [target for target in self.source.targets if target not in self.cursor]
+        return [*unfinished, *new, *(target for target in self.cursor if not self.cursor[target])]
+
+    def tally(self) -> Tally:
+        """A new list to count."""
+        self._tallies.append(Tally())
+        return self._tallies[-1]
+
+    def drop(self, tally: Tally) -> None:
+        """Forget a list that is not meant to be read to its end."""
+        self._tallies = [one for one in self._tallies if one is not tally]
+
+    def count(self, page: Page) -> None:
+        """A response was classified."""
+        self._outcomes[page.outcome] += 1
+        if page.outcome not in {Outcome.OK, Outcome.EMPTY} and not self._detail:
+            self._detail = page.detail
+
+    def go_on(self, target: str, page: str) -> None:
+        """Where the target goes on; empty when it is finished, and then it waits longest for its next turn."""
+        self.cursor.pop(target, None)
+        self.cursor[target] = page
+
+    def stop(self, reason: str, detail: str = "") -> None:
+        """The run, or a target of it, ends for this reason; the gravest is kept."""
+        if not self.stop_reason or _GRAVEST_FIRST.index(reason) < _GRAVEST_FIRST.index(self.stop_reason):
+            self.stop_reason = reason
+        self._detail = self._detail or detail
+
+    def close(self) -> None:
+        """The run is over."""
+        self._finished = datetime.now(UTC)
+        if not self.stop_reason:
+            self.stop("error", "采集进程提前结束，详见日志 (the crawl ended before its time, see the log)")
+
+    def run(self) -> CrawlRun:
+        """The run so far."""
+        known = [tally for tally in self._tallies if tally.total is not None]
+        return CrawlRun(
+            id=self.id,
+            source=self.source.name,
+            started_at=self._started,
+            finished_at=self._finished,
+            asked=self.source.targets,
+            outcomes=dict(self._outcomes),
+            found=len(self.found),
+            expected=len(self.found) + sum(tally.missing for tally in known) if known else None,
+            stop_reason=self.stop_reason,
+            detail=self._detail,
+            cursor=dict(self.cursor),
+        )
