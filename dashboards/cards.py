@@ -1,0 +1,161 @@
+"""A stored post as a card: everything that is shown of it, in words, with the addresses it leads to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote, urlencode
+
+from crawlers.items import Post
+from dashboards.highlights import Segment, segments
+from dashboards.words import PLATFORMS, QUEUES, TYPES, URGENCIES, VERIFIED, say
+from nlp.records import Analysis
+from service.stores.contract import Hit, StoredPost
+from service.stores.decision import Queue
+
+ICONS = {"weibo": "weibo", "forum": "forum", "tieba": "forum"}
+KIND_MOODS = {
+    "complaint": "negative", "criticism": "negative", "churn_intent": "warn", "incident": "negative",
+    "praise": "positive", "purchase_intent": "accent", "inquiry": "accent", "campaign_feedback": "accent",
+}  # fmt: skip
+KIND_ICONS = {
+    "complaint": "negative", "criticism": "comment", "churn_intent": "logout", "incident": "warn", "praise": "positive",
+    "purchase_intent": "tag", "inquiry": "help", "campaign_feedback": "flag",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A small label; ``href`` leads to all posts that have it."""
+
+    text: str
+    kind: str = ""
+    href: str = ""
+    title: str = ""
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostCard:
+    """One post in a list or at the head of the drawer."""
+
+    id: str
+    dom_id: str
+    href: str
+    """Address of the post's drawer."""
+    url: str
+    """The original on its platform; empty where unknown or not a web address."""
+    author: str
+    author_href: str
+    verified: str
+    followers: int | None
+    platform: str
+    platform_icon: str
+    region: str
+    published: datetime
+    title: str
+    text: tuple[Segment, ...]
+    quoted: str
+    chips: tuple[Chip, ...]
+    similar: int
+    similar_href: str
+    reposts: int
+    comments: int
+    likes: int
+
+
+def post_card(stored: StoredPost, brands: Mapping[str, str], *, query: str = "", similar: int = 0) -> PostCard:
+    """The card of a stored post; ``brands``: names by key."""
+    post, analysis = stored.post, stored.analysis
+    return PostCard(
+        id=stored.id,
+        dom_id=stored.id.replace(":", "-").replace(".", "-"),
+        href=post_address(stored.id),
+        url=post.url if post.url.startswith(("http://", "https://")) else "",
+        author=post.author.name or "匿名",
+        author_href=author_address(post),
+        verified=VERIFIED.get(post.author.verified, "") if post.author.verified else "",
+        followers=post.author.followers,
+        platform=where(post),
+        platform_icon=ICONS.get(post.platform.value, "site"),
+        region=post.region,
+        published=post.published_at or post.fetched_at,
+        title=post.title,
+        text=segments(post.text, query=query, evidence=analysis.evidence if analysis else ()),
+        quoted=post.quoted,
+        chips=tuple(_chips(stored, brands)),
+        similar=similar,
+        similar_href=monitor(dup=analysis.duplicate_key, fold="0") if analysis and analysis.duplicate_key else "",
+        reposts=post.reposts.value,
+        comments=post.comments.value,
+        likes=post.likes.value,
+    )
+
+
+def hit_cards(hits: Sequence[Hit], brands: Mapping[str, str], query: str = "") -> list[PostCard]:
+    """The cards of one page of hits."""
+    return [post_card(hit.stored, brands, query=query, similar=hit.similar) for hit in hits]
+
+
+def where(post: Post) -> str:
+    """Platform, board and type in words: ``论坛 · 银行服务 · 回帖``."""
+    parts = [PLATFORMS.get(post.platform.value, post.platform.value)]
+    if post.board:
+        parts.append(post.board)
+    if post.type.value not in {"post", "thread"}:
+        parts.append(TYPES[post.type.value])
+    return " · ".join(parts)
+
+
+def post_address(post_id: str) -> str:
+    """Address of a post's drawer."""
+    return f"/posts/{quote(post_id, safe=':')}"
+
+
+def author_address(post: Post) -> str:
+    """All posts of one author in the monitor, of all times, noise too."""
+    if not post.author.id:
+        return monitor(q=f'"{post.author.name}"', noise="any", range="all") if post.author.name else monitor()
+    return monitor(author=f"{post.site}:{post.author.id}", noise="any", range="all")
+
+
+def monitor(**parameters: str) -> str:
+    """Address of the monitor with these parameters; all times and noise too where the parameter names single posts."""
+    if parameters.keys() & {"dup", "id"}:
+        parameters = {"range": "all", "noise": "any"} | parameters
+    return f"/monitor?{urlencode(parameters)}" if parameters else "/monitor"
+
+
+def _chips(stored: StoredPost, brands: Mapping[str, str]) -> list[Chip]:
+    analysis = stored.analysis
+    if analysis is None:
+        return [Chip("待分析", "outline", title="模型还没有看过这条, 任务会补上", symbol="jobs")]
+    if analysis.drop_reason is not None:
+        reason = analysis.drop_reason.value
+        return [
+            Chip(f"噪声: {say(reason)}", "outline", monitor(drop_reason=reason, noise="noise"), "不进任何队列", "noise")
+        ]
+    return [*_label_chips(analysis), *_brand_chips(analysis, brands), *_route_chips(stored)]
+
+
+def _label_chips(analysis: Analysis) -> list[Chip]:
+    tone = analysis.sentiment.value
+    chips = [Chip(say(tone), tone, monitor(sentiment=tone), f"情感, 概率 {analysis.sentiment_probability:.0%}", tone)]
+    for kind in analysis.labels:
+        if kind.value != "other":
+            title = f"诉求, 概率 {analysis.kinds.get(kind, 0.0):.0%}"
+            name = kind.value
+            chips.append(Chip(say(name), KIND_MOODS.get(name, ""), monitor(kind=name), title, KIND_ICONS.get(name, "")))
+    if analysis.urgency == 2:
+        chips.append(Chip("紧急", "negative", monitor(urgency="2"), URGENCIES["2"], "warn"))
+    return chips + [Chip(say(aspect.value), "", monitor(aspect=aspect.value), "业务") for aspect in analysis.aspects]
+
+
+def _brand_chips(analysis: Analysis, brands: Mapping[str, str]) -> list[Chip]:
+    return [Chip(brands.get(key, key), "outline", monitor(brand=key), "品牌") for key in analysis.brands]
+
+
+def _route_chips(stored: StoredPost) -> list[Chip]:
+    if stored.routing is None or stored.routing.queue is Queue.NONE:
+        return []
+    queue = stored.routing.queue.value
+    return [Chip(f"→ {QUEUES[queue]}", "outline", f"/desk?post={quote(stored.id)}", "打开它的工单")]

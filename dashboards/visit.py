@@ -1,0 +1,72 @@
+"""One visit of a page: who, with which permission, over which context; and how the answer is made."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, Response
+
+from dashboards.badges import badges
+from dashboards.render import html, shell
+from service.accounts import Permission, Principal
+from service.api.deps import ContextDep, allowed
+from service.ingest.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a page's route works with."""
+
+    request: Request
+    context: Context
+    principal: Principal
+    now: datetime
+
+    @property
+    def partial(self) -> bool:
+        """Whether htmx asked for a part of a page, not somebody for the whole of it."""
+        return self.request.headers.get("HX-Request") == "true" and "HX-Boosted" not in self.request.headers
+
+    def may(self, permission: Permission) -> bool:
+        return self.principal.may(permission)
+
+    def brands(self) -> dict[str, str]:
+        """Names of the known brands by key."""
+        return {key: brand.name for key, brand in self.context.lexicon.brands.items()}
+
+    def page(self, template: str, here: str, **values: object) -> HTMLResponse:
+        """A whole page within the frame."""
+        frame = shell(self.request, self.principal, here, badges(self.context, self.principal))
+        return html(template, frame | {"now": self.now} | values)
+
+    def part(self, template: str, toast: str = "", **values: object) -> HTMLResponse:
+        """A part of a page, for htmx to put in; ``toast``: what was done, in words."""
+        frame = shell(self.request, self.principal, "", {})
+        response = html(template, frame | {"now": self.now} | values)
+        if toast:
+            response.headers["HX-Trigger"] = said(toast)
+        return response
+
+
+def said(text: str, *, error: bool = False, **more: object) -> str:
+    """The HX-Trigger header that shows a toast (ASCII, as headers are)."""
+    return json.dumps({"toast": {"text": text, "error": error}, **more})
+
+
+def go_to(address: str) -> Response:
+    """Tell htmx to go to another page."""
+    return Response(status_code=204, headers={"HX-Redirect": address})
+
+
+def visit(permission: Permission) -> Callable[..., Visit]:
+    """A dependency that gives the visit, or 401 or 403 where the visitor may not."""
+
+    def make(
+        request: Request, context: ContextDep, principal: Annotated[Principal, Depends(allowed(permission))]
+    ) -> Visit:
+        return Visit(request, context, principal, context.clock())
+
+    return make
