@@ -69,6 +69,8 @@ class Lexicon:
         """Mentions in order, without overlaps: where names overlap the longest wins."""
         lowered = _lower(text)
         found = self._candidates(lowered)
+        if not found:
+            return ()
         edges = _word_edges(text) if any(one.alias.trust != "sure" for one in found) else frozenset()
         return tuple(
             Mention(one.alias.brand, self.brands[one.alias.brand].name, one.start, one.end)

@@ -17,7 +17,7 @@ _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z
 _ANY_TAG: Final = re.compile(
     r"</?(?:a|abbr|article|b|big|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|embed|font|h[1-6]|hr|i|iframe"
     r"|ignore_js_op|img|ins|label|li|object|ol|p|pre|q|s|script|section|small|span|strike|strong|style|sub|sup"
-    r"|svg|table|tbody|td|th|thead|tr|tt|u|ul|video|audio)(?:\s[^<>]*|\s*/)?>|<!--.*?-->",
+    r"|svg|table|tbody|td|th|thead|tr|tt|u|ul|video|audio)(?:\s[^<>]*|\s*/)?>|<!--.{0,2000}?-->",
     re.IGNORECASE | re.DOTALL,
 )
 """Known tags only: ``<江海>`` and ``1 <a 2`` are words."""
@@ -25,18 +25,20 @@ _LINE_TAG: Final = re.compile(
     r"<(?:br|hr)(?:\s[^<>]*|\s*/)?>|</(?:p|div|li|tr|blockquote|h[1-6]|dd|dt|ul|ol|table)\s*>", re.IGNORECASE
 )
 _HIDDEN: Final = re.compile(
-    r"<(script|style)\b[^<>]*>.*?</\1\s*>"
-    r"|<i\s[^<>]*\bclass=[\"']?pstatus\b[^<>]*>.*?</i>"
-    r"|<i\s[^<>]*\bclass=[\"']?wbicon\b[^<>]*>.*?</i>"
-    r"|<(font|span)\s[^<>]*(?:\bclass=[\"']?jammer\b|display:\s*none)[^<>]*>.*?</\2>"
-    r"|<span\s[^<>]*\bclass=[\"']?expand\b[^<>]*>.*?</span>"
+    r"<(script|style)\b[^<>]*>.{0,2000}?</\1\s*>"
+    r"|<i\s[^<>]*\bclass=[\"']?pstatus\b[^<>]*>.{0,200}?</i>"
+    r"|<i\s[^<>]*\bclass=[\"']?wbicon\b[^<>]*>.{0,200}?</i>"
+    r"|<(font|span)\s[^<>]*(?:\bclass=[\"']?jammer\b|display:\s*none)[^<>]*>.{0,200}?</\2>"
+    r"|<span\s[^<>]*\bclass=[\"']?expand\b[^<>]*>.{0,200}?</span>"
     r"|<a\s[^<>]*>\s*(?:展开全文|展开|收起全文|收起|\.*全文)[cd]?\s*</a>"
-    r"|<a\s[^<>]*>(?:\s|<[^<>]*>)*(?:O?网页链接)(?:\s|<[^<>]*>)*</a>",
+    r"|<a\s[^<>]*>(?:\s|<[^<>]*>){0,8}(?:O?网页链接)(?:\s|<[^<>]*>){0,8}</a>",
     re.IGNORECASE | re.DOTALL,
 )
-"""What the platform shows as a control or hides from readers (Discuz scatters ``jammer`` words against copying)."""
+"""What the platform shows as a control or hides from readers (Discuz scatters ``jammer`` words against copying).
+
+Lengths are bounded here and below: hostile markup must not take quadratic time."""
 _PICTURE_LINK: Final = re.compile(
-    r"<a\s[^<>]*?\bhref=[\"']?([^\"'\s<>]+)[^<>]*>(?:\s|<[^<>]*>)*查看图片(?:\s|<[^<>]*>)*</a>", re.IGNORECASE
+    r"<a\s[^<>]*?\bhref=[\"']?([^\"'\s<>]+)[^<>]*>(?:\s|<[^<>]*>){0,8}查看图片(?:\s|<[^<>]*>){0,8}</a>", re.IGNORECASE
 )
 _EMOJI_IMAGE: Final = re.compile(
     r"<img\b[^<>]*?\balt=(?:\"([^\"<>]*)\"|'([^'<>]*)'|(\[[^\]\s<>]*\]))[^<>]*>", re.IGNORECASE
@@ -55,11 +57,11 @@ _INVISIBLE: Final = re.compile(
 _COMPATIBLE: Final = re.compile("[^，！？：；（）～…]+")
 """All but the punctuation of Chinese type, which NFKC would turn into its ASCII look-alikes."""
 _URL: Final = re.compile(r"https?://[\w.:-]+", re.IGNORECASE | re.ASCII)
-_SINA_URL: Final = re.compile(r"(?:https?:)?//(?:www\.)?weibo\.cn/sinaurl\?[^\s\"'<>一-鿿]+", re.IGNORECASE)
+_SINA_URL: Final = re.compile(r"(?:https?:)?//(?:www\.)?weibo\.cn/sinaurl\?[^\s\"'<>一-鿿]{1,2000}", re.IGNORECASE)
 _SPACES: Final = re.compile(r"[^\S\n]+")
 _LINES: Final = re.compile(r"\s*[\n\r\u0085\u2028\u2029]\s*")
 _CHAIN: Final = re.compile(r"//\s?@[^\s:：/@]{1,40}\s?[:：]")
-_QUOTE_TAG: Final = re.compile(r"<blockquote\b[^<>]*>(.*?)</blockquote\s*>", re.IGNORECASE | re.DOTALL)
+_QUOTE_TAG: Final = re.compile(r"<blockquote\b[^<>]*>(.{0,5000}?)</blockquote\s*>", re.IGNORECASE | re.DOTALL)
 _DEFAULT_WORDS: Final = frozenset(
     ("转发微博", "转发", "快转微博", "轻转发", "转发图片", "分享图片", "分享视频", "repost", "reposted", "forward")
 )

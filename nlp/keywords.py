@@ -28,7 +28,7 @@ _WORD: Final = re.compile(
 
 def keywords(text: str) -> tuple[str, ...]:
     """Up to `MOST` telling words of a cleaned text, the most telling first."""
-    words = (word for word in cut(_NOT_WORDS.sub(" ", text.lower())) if _WORD.fullmatch(word))
+    words = (word for word in cut(_NOT_WORDS.sub(" ", text.lower())) if len(word) > 1 and _WORD.fullmatch(word))
     weights, common = _weights(), _stop_words()
     scores = {
         word: count * weight

@@ -24,7 +24,7 @@ _CONTACT: Final = re.compile(
     r"|私信我|私聊我|联系我|详询|咨询微信"
 )
 _LINKS_AND_TAGS: Final = re.compile(r"https?://[\x21-\x7e]+|#[^#\n]{1,60}#", re.IGNORECASE)
-_NO_WORDS: Final = re.compile(r"@[\w-]{1,30}|\[[^\[\]\s]{1,8}\]|[\W_]")
+_SILENT: Final = re.compile(r"(?:@[\w-]{1,30}+|\[[^\[\]\s]{1,8}\]|[\W_])*+")
 _ACTIONABLE: Final = frozenset(Kind) - {Kind.OTHER, Kind.PRAISE, Kind.PURCHASE_INTENT, Kind.CAMPAIGN_FEEDBACK}
 """What promotion does not do: complain, criticise, leave, ask, report."""
 
@@ -51,7 +51,7 @@ def drop_reason(source: Source, labels: Collection[Kind], text: str) -> DropReas
 
 def has_words(text: str) -> bool:
     """Whether anything is said: a link or a hashtag says something, an emoticon, a name or punctuation does not."""
-    return bool(_NO_WORDS.sub("", text))
+    return not _SILENT.fullmatch(text)
 
 
 def _is_bare_link(text: str) -> bool:

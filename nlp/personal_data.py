@@ -85,11 +85,13 @@ def mask(text: str) -> Masked:
 
 def _find(text: str) -> list[PiiSpan]:
     """Spans in the text as it is, in order; where two overlap, the kind looked for first wins."""
-    taken = [match.span() for match in _URL.finditer(text)] if "://" in text else []
+    taken = bytearray(len(text))
+    for match in _URL.finditer(text) if "://" in text else ():
+        taken[match.start() : match.end()] = b"\1" * len(match[0])
     spans: list[PiiSpan] = []
     for found in _matches(text):
-        if all(found.end <= start or found.start >= end for start, end in taken):
-            taken.append((found.start, found.end))
+        if not any(taken[found.start : found.end]):
+            taken[found.start : found.end] = b"\1" * (found.end - found.start)
             spans.append(found)
     return sorted(spans, key=lambda span: span.start)
 

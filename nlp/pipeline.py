@@ -74,13 +74,9 @@ class _Prepared:
     own: Masked
     title: str
     quoted: str
-
-    @property
-    def said(self) -> str:
-        """What the model reads: the title, where it adds something, and the own words."""
-        if not self.title or self.own.text.startswith(self.title):
-            return self.own.text
-        return f"{self.title}\n{self.own.text}"
+    said: str
+    """What the model reads: the title, where it adds something, and the own words."""
+    has_words: bool
 
 
 def default_model() -> Path:
@@ -130,12 +126,16 @@ class Analyser:
 
     def _prepare(self, text: Text) -> _Prepared:
         cleaned = clean_post(text.text, text.quoted)
+        own, title = self._masked(cleaned.own), self._masked(clean(text.title)).text
+        said = f"{title}\n{own.text}" if title and not own.text.startswith(title) else own.text
         return _Prepared(
             id=text.id,
             platform=text.platform,
-            own=self._masked(cleaned.own),
-            title=self._masked(clean(text.title)).text,
+            own=own,
+            title=title,
             quoted=self._masked(cleaned.quoted).text,
+            said=said,
+            has_words=has_words(said),
         )
 
     def _masked(self, text: str) -> Masked:
@@ -143,7 +143,7 @@ class Analyser:
 
     def _predict(self, prepared: Sequence[_Prepared], *, evidence: bool) -> list[Prediction]:
         """The model's predictions for the texts that say something; `_NOTHING_SAID` for the others."""
-        speaking = [text for text in prepared if has_words(text.said)]
+        speaking = [text for text in prepared if text.has_words]
         if not speaking:
             return [_NOTHING_SAID] * len(prepared)
         with _blamed_on(speaking[0].id, "the model"):
@@ -151,7 +151,7 @@ class Analyser:
                 [text.said for text in speaking], [text.platform for text in speaking], evidence=evidence
             )
         answers = iter(predictions)
-        return [next(answers) if has_words(text.said) else _NOTHING_SAID for text in prepared]
+        return [next(answers) if text.has_words else _NOTHING_SAID for text in prepared]
 
     def _conclude(self, text: _Prepared, prediction: Prediction) -> Analysis:
         source = correct_source(prediction.source, prediction.labels, text.said)
