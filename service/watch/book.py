@@ -1,0 +1,113 @@
+"""Keeps alerts: signals open them or keep them alive, calm closes them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from prometheus_client import Counter
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from service.db import Database
+from service.db.tables.watch import AlertRow
+from service.watch.records import LIVE, SEVERITY_ZH, Alert, AlertEvent, AlertState, Severity, Signal
+from service.watch.rows import (
+    SYSTEM,
+    add_event,
+    add_posts,
+    detail_of,
+    keep_alive,
+    live_row,
+    new_row,
+    posts_of,
+    set_detail,
+    to_alert,
+)
+
+CALM: Final = timedelta(hours=6)
+"""An alert closes when its newest post is so old (and it has been open for so long)."""
+QUIET: Final = timedelta(hours=24)
+"""After a person closed an alert, the same matter opens no new one for so long, unless it is worse."""
+SAME_POSTS: Final = 0.5
+"""Nor does a signal with so large a part of its posts in the alert closed last."""
+OPENED: Final = Counter("tingfeng_alerts_opened_total", "Alerts opened", ["kind"])
+
+
+def live_keys(database: Database) -> frozenset[tuple[str, str]]:
+    """Kind and key of all live alerts."""
+    with database.reading() as session:
+        rows = session.execute(select(AlertRow.kind, AlertRow.key).where(_live()))
+        return frozenset((kind, key) for kind, key in rows)
+
+
+def keep(database: Database, signals: Sequence[Signal], now: datetime) -> list[Alert]:
+    """Open, update and close alerts by what goes on now; returns those opened or raised."""
+    with database.session() as session:
+        database.serialise(session, "alerts")
+        _wake(session, now)
+        changed = [row for signal in signals if (row := _keep(session, signal, now)) is not None]
+        _close_calm(session, now)
+        return [to_alert(row) for row in changed]
+
+
+def _live() -> ColumnElement[bool]:
+    return AlertRow.state.in_([state.value for state in LIVE])
+
+
+def _keep(session: Session, signal: Signal, now: datetime) -> AlertRow | None:
+    """The alert of the signal if this opened or raised it."""
+    row = live_row(session, signal.kind.value, signal.key)
+    if row is None:
+        return None if _put_away(session, signal, now) else _open(session, signal, now)
+    keep_alive(row, signal, now)
+    add_posts(session, row, signal.evidence.post_ids)
+    if signal.severity.rank <= Severity(row.severity).rank:
+        return None
+    row.severity = signal.severity.value
+    add_event(session, row, AlertEvent(now, SYSTEM, "raised", f"{SEVERITY_ZH[signal.severity]}：{signal.title}"))
+    return row
+
+
+def _open(session: Session, signal: Signal, now: datetime) -> AlertRow:
+    row = new_row(signal, now)
+    session.add(row)
+    session.flush()  # gives the id that posts and history refer to
+    add_posts(session, row, signal.evidence.post_ids)
+    add_event(session, row, AlertEvent(now, SYSTEM, "opened", signal.title))
+    OPENED.labels(signal.kind.value).inc()
+    return row
+
+
+def _put_away(session: Session, signal: Signal, now: datetime) -> bool:
+    """Whether the matter had an alert that was closed, and is neither new nor worse."""
+    chosen = select(AlertRow).where(AlertRow.kind == signal.kind.value, AlertRow.key == signal.key)
+    last = session.scalars(chosen.order_by(AlertRow.id.desc()).limit(1)).first()
+    if last is None or signal.severity.rank > Severity(last.severity).rank:
+        return False
+    detail = detail_of(last)
+    if detail.closed_by != SYSTEM and now - datetime.fromisoformat(detail.closed_at) < QUIET:
+        return True
+    old = posts_of(session, last).intersection(signal.evidence.post_ids)
+    return len(old) >= SAME_POSTS * len(signal.evidence.post_ids)
+
+
+def _wake(session: Session, now: datetime) -> None:
+    """Snoozed alerts whose time is over are open again, and are pushed once more while they go on."""
+    snoozed = AlertRow.state == AlertState.SNOOZED.value
+    for row in session.scalars(select(AlertRow).where(snoozed, AlertRow.snoozed_until <= now).with_for_update()):
+        row.state, row.snoozed_until = AlertState.OPEN.value, None
+        set_detail(row, pushed_severity="", pushed_at="")
+        add_event(session, row, AlertEvent(now, SYSTEM, "woke"))
+
+
+def _close_calm(session: Session, now: datetime) -> None:
+    for row in session.scalars(select(AlertRow).where(_live()).with_for_update()):
+        if now - datetime.fromisoformat(detail_of(row).calm_from) >= CALM:
+            close_row(session, row, now, SYSTEM, "已平静")
+
+
+def close_row(session: Session, row: AlertRow, now: datetime, actor: str, why: str = "") -> None:
+    """Close an alert and say so in its history."""
+    row.state, row.snoozed_until = AlertState.CLOSED.value, None
+    set_detail(row, closed_by=actor, closed_at=now.isoformat())
+    add_event(session, row, AlertEvent(now, actor, "closed", why))
