@@ -18,12 +18,17 @@ SENTENCES = (
 )
 
 
-@pytest.mark.parametrize("sentence", SENTENCES)
-def test_cuts_as_jieba_does_with_the_same_words(sentence):
+@pytest.fixture(scope="module")
+def jieba_tokenizer():
     tokenizer = jieba.Tokenizer()
     for word, frequency in words.finance_words():
         tokenizer.add_word(word, frequency or tokenizer.suggest_freq(word))
-    assert words.cut(sentence) == tokenizer.lcut(sentence)
+    return tokenizer
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_cuts_as_jieba_does_with_the_same_words(jieba_tokenizer, sentence):
+    assert words.cut(sentence) == jieba_tokenizer.lcut(sentence)
 
 
 @pytest.mark.parametrize("word", [word for word, _ in words.finance_words()])
