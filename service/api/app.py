@@ -1,0 +1,55 @@
+"""The FastAPI application: context, middleware, errors, routers. The pages are added on top by the room above."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from service.api import alerts, audiences, cases, crawls, health, jobs, me, posts, profiles, rules
+from service.api.errors import install_errors
+from service.ingest.context import Context
+from service.settings import Settings
+
+API = "/api/v1"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+ROUTERS = (me, posts, cases, alerts, profiles, audiences, rules, crawls, jobs)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The API on its own. Opens the context when it starts and closes it when it stops."""
+    chosen = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.context = Context.open(chosen)
+        yield
+        app.state.context.close()
+
+    app = FastAPI(
+        title="Tingfeng 听风",
+        version="1",
+        summary="银行的社交媒体聆听与品牌洞察 · social-media listening for a bank",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*chosen.allowed_hosts, chosen.host])
+    app.middleware("http")(_security_headers)
+    install_errors(app)
+    app.include_router(health.router)
+    for module in ROUTERS:
+        app.include_router(module.router, prefix=API)
+    return app
+
+
+async def _security_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await call_next(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

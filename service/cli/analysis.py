@@ -1,0 +1,89 @@
+"""``tingfeng analyse`` and ``tingfeng relabel``."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from nlp.pipeline import Analyser, NlpConfig, default_model
+from nlp.records import Analysis, Text
+from service.cli.console import err, load_settings, opened, print_json, print_line, progress_bar
+from service.ingest.rederive import reanalyse, reroute
+
+MAX_LINE = 1_000_000
+
+
+def analyse(
+    model: Annotated[Path | None, typer.Option(help="模型文件夹 (model folder)；默认随包附带的模型")] = None,
+) -> None:
+    """逐行分析：标准输入为 NDJSON（id、text，可选 platform），标准输出为同样顺序的 NDJSON。
+
+    Reads NDJSON with id, text and optional platform; writes one line a text in the same order, in bounded memory.
+    Lines that cannot be read are named on stderr; the exit code is then 1.
+    """
+    settings = load_settings(model=model)
+    own = settings.home / "brands.yaml"
+    lexicon = settings.lexicon or (own if own.exists() else None)
+    analyser = Analyser.load(NlpConfig(settings.model or default_model(), lexicon, settings.threads, mask=True))
+    refused: list[int] = []
+    for analysis in analyser.stream(_texts(refused)):
+        print_line(analysis_line(analysis))
+    sys.stdout.flush()
+    if refused:
+        err.print(f"{len(refused)} 行未能读取 (lines refused)", highlight=False)
+        raise typer.Exit(1)
+
+
+def _texts(refused: list[int]) -> Iterator[Text]:
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield _text(line)
+        except ValueError as error:
+            refused.append(number)
+            err.print(f"第 {number} 行 (line {number}): {error}", highlight=False, markup=False)
+
+
+def _text(line: bytes) -> Text:
+    """One input line. Raises ValueError saying what is wrong."""
+    if len(line) > MAX_LINE:
+        raise ValueError(f"longer than {MAX_LINE} bytes")
+    row: Any = orjson.loads(line)
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or row.get("id") in (None, ""):
+        raise ValueError('needs an object with "id" and a string "text"')
+    return Text(id=str(row["id"]), text=row["text"], platform=str(row.get("platform") or "unknown"))
+
+
+def analysis_line(analysis: Analysis) -> dict[str, object]:
+    """The output of one text; names as in the labelled data."""
+    return {
+        "id": analysis.id,
+        "source": analysis.source.value,
+        "kinds": {kind.value: round(probability, 4) for kind, probability in analysis.kinds.items()},
+        "labels": [kind.value for kind in analysis.labels],
+        "sentiment": analysis.sentiment.value,
+        "aspects": [aspect.value for aspect in analysis.aspects],
+        "urgency": analysis.urgency,
+        "brands": list(analysis.brands),
+        "drop_reason": analysis.drop_reason.value if analysis.drop_reason else None,
+    }
+
+
+def relabel(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
+    """用当前的模型和规则重新推导旧帖；可随时中断，再次运行时从断点继续。
+
+    Re-derives posts that an older model or older rules left behind; stop it at any time, it goes on where it was.
+    """
+    with opened() as context, progress_bar() as bar:
+        task = bar.add_task("重新分析", total=None)
+        analysed = reanalyse(context, progress=lambda done: bar.advance(task, done))
+        routed = reroute(context, progress=lambda done: bar.advance(task, done))
+    counts = {"analysed": analysed.analysed, "failed": analysed.unanalysed, "rerouted": routed.analysed}
+    if as_json:
+        print_json(counts)
+    else:
+        err.print(f"重新分析 {counts['analysed']} 条，失败 {counts['failed']} 条，重新路由 {counts['rerouted']} 条")

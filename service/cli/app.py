@@ -1,0 +1,28 @@
+"""The ``tingfeng`` command: every sub-command stands in a module of its own."""
+
+import typer
+
+from service.cli import accounts, analysis, crawling, demo, doctor, importing, modelling, rules, searching, serving
+
+app = typer.Typer(
+    help="听风 · 银行的社交媒体聆听与品牌洞察 (social-media listening for a Chinese bank)",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo")(demo.demo)
+app.command("serve")(serving.serve)
+app.command("worker")(serving.worker)
+app.command("crawl")(crawling.crawl)
+app.command("import")(importing.import_files)
+app.command("parse")(crawling.parse)
+app.command("analyse")(analysis.analyse)
+app.command("search")(searching.search)
+app.command("relabel")(analysis.relabel)
+app.command("train")(modelling.train)
+app.command("evaluate")(modelling.evaluate)
+app.command("doctor")(doctor.doctor)
+app.add_typer(searching.store_app, name="store")
+app.add_typer(rules.rules_app, name="rules")
+app.add_typer(crawling.source_app, name="source")
+app.add_typer(accounts.user_app, name="user")

@@ -1,0 +1,90 @@
+"""Everything an entry point works with, opened once from the settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from nlp.brands import Lexicon
+from nlp.pipeline import Analyser, NlpConfig, default_model
+from service.accounts import Accounts
+from service.customers import Customers
+from service.db import Database, open_database
+from service.desk import Desk
+from service.routing.rules import Rules, default_rules
+from service.settings import Settings
+from service.stores import PostStore, open_store
+from service.watch import Watch
+
+
+def utc_now() -> datetime:
+    """The clock of a running service; tests pass their own."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Context:
+    """Stores and floors of one process. The model is loaded when first needed."""
+
+    settings: Settings
+    store: PostStore
+    database: Database
+    accounts: Accounts
+    desk: Desk
+    customers: Customers
+    watch: Watch
+    clock: Callable[[], datetime]
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Self:
+        """Open and, where needed, create everything in the home folder. Raises `StoreUnavailableError`."""
+        settings.home.mkdir(parents=True, exist_ok=True)
+        store = open_store(settings)
+        store.setup()
+        database = open_database(settings.database_url)
+        database.upgrade()
+        return cls(
+            settings=settings,
+            store=store,
+            database=database,
+            accounts=Accounts(database, clock),
+            desk=Desk(database, clock),
+            customers=Customers(database, clock),
+            watch=Watch(store, database, settings, clock),
+            clock=clock,
+        )
+
+    def close(self) -> None:
+        """Release the stores."""
+        self.store.close()
+        self.database.close()
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Brands: the installed ones and those of the home folder."""
+        return Lexicon.load(self.lexicon_path)
+
+    @property
+    def lexicon_path(self) -> Path | None:
+        own = self.settings.home / "brands.yaml"
+        return self.settings.lexicon or (own if own.exists() else None)
+
+    @cached_property
+    def analyser(self) -> Analyser:
+        """The model and all around it; takes about a second to load."""
+        return Analyser.load(
+            NlpConfig(
+                model=self.settings.model or default_model(),
+                lexicon=self.lexicon_path,
+                threads=self.settings.threads,
+                mask=self.settings.mask_personal_data,
+            )
+        )
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The routing rules in force. Raises `RulesError`."""
+        own = self.settings.home / "rules.yaml"
+        return Rules.load(self.settings.rules or (own if own.exists() else default_rules()))

@@ -1,0 +1,32 @@
+"""From a crawled post to a text to be understood, and back to what is stored."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from crawlers.items import Post
+from nlp.personal_data import mask
+from nlp.records import Analysis, Text
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+
+
+def to_text(post: Post) -> Text:
+    """What the nlp room needs to know of a post."""
+    return Text(id=post.id, text=post.text, platform=post.platform.value, title=post.title, quoted=post.quoted)
+
+
+def analysed_post(post: Post, analysis: Analysis) -> Post:
+    """The post with the cleaned, masked texts of its analysis: what is stored and shown."""
+    return replace(post, text=analysis.text, title=analysis.title, quoted=analysis.quoted)
+
+
+def masked_post(post: Post) -> Post:
+    """A post that could not be analysed: personal data is masked all the same."""
+    return replace(post, text=mask(post.text).text, title=mask(post.title).text, quoted=mask(post.quoted).text)
+
+
+def display_time(moment: datetime) -> str:
+    """A time as people in China read it: ``2026-11-25 10:30``."""
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,158 @@
+"""Run one crawl source: Scrapy in a subprocess, its events taken in batch by batch.
+
+The cursor is saved only after the posts before it are stored, so a run that is killed at any line goes on from
+there; posts that come twice are known by their ids.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
+
+import structlog
+from filelock import FileLock, Timeout
+
+from crawlers.events import CheckpointEvent, PageEvent, PostEvent, RunEvent, decode
+from crawlers.items import CrawlRun, Post
+from crawlers.sources import SourceConfig
+from service.ingest.batch import BATCH, Taken, batches, take
+from service.ingest.context import Context
+from service.ingest.runs import CrawlRuns
+
+log = structlog.get_logger()
+FLUSH_SECONDS = 5
+"""Posts of a slow source wait no longer than this."""
+
+
+class SourceBusyError(RuntimeError):
+    """Another process crawls this source now."""
+
+
+@dataclass
+class CrawlReport:
+    """The run as recorded, and what became of its posts."""
+
+    run: CrawlRun
+    taken: Taken = field(default_factory=Taken)
+
+
+def crawl(
+    context: Context, source: SourceConfig, *, progress: Callable[[CrawlRun, Taken], None] = lambda _run, _taken: None
+) -> CrawlReport:
+    """Crawl a source from where its last run stopped. Raises `SourceBusyError`; Ctrl-C ends it cleanly."""
+    with _only_one(context, source.name):
+        session = _Session(context, source, progress)
+        try:
+            with _spider(source, session.report.run) as events:
+                for line in events:
+                    session.see(line)
+        except BaseException as error:
+            session.stopped(error)
+            raise
+        return session.close()
+
+
+@contextmanager
+def _only_one(context: Context, name: str) -> Iterator[None]:
+    folder = context.settings.home / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / f"crawl-{name}.lock", timeout=0):
+            yield
+    except Timeout:
+        raise SourceBusyError(
+            f"采集源 {name} 正在运行 (source is being crawled by another process); 请稍后再试"
+        ) from None
+
+
+@contextmanager
+def _spider(source: SourceConfig, run: CrawlRun) -> Iterator[Iterator[bytes]]:
+    """The lines of a spider process; it is told to stop, and waited for, when the block is left early."""
+    command = [sys.executable, "-m", "crawlers.run", "--source-json", "-", "--run-id", run.id]
+    command += ["--cursor", json.dumps(dict(run.cursor))]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(source.model_dump_json().encode())
+        process.stdin.close()
+        yield iter(process.stdout)
+    finally:
+        process.stdout.close()
+        if process.poll() is None:
+            process.terminate()
+        process.wait(timeout=60)
+
+
+class _Session:
+    """One run while it goes on: posts wait until a batch is full, checkpoints until their posts are stored."""
+
+    def __init__(self, context: Context, source: SourceConfig, progress: Callable[[CrawlRun, Taken], None]) -> None:
+        self.context = context
+        self.runs = CrawlRuns(context.database)
+        self.progress = progress
+        self.waiting: list[Post] = []
+        self.flushed_at = time.monotonic()
+        self.ended: CrawlRun | None = None
+        cursor = self.runs.unfinished_cursor(source.name)
+        run = CrawlRun(
+            id=uuid4().hex, source=source.name, started_at=context.clock(), asked=source.targets, cursor=cursor
+        )
+        self.report = CrawlReport(run)
+        self.outcomes: dict[str, int] = {}
+        self.runs.save(run)
+
+    def see(self, line: bytes) -> None:
+        """Take one event of the spider."""
+        match decode(line):
+            case PostEvent(post):
+                self.waiting.append(post)
+            case CheckpointEvent(cursor):
+                self.cursor = cursor
+                if len(self.waiting) >= BATCH or time.monotonic() - self.flushed_at > FLUSH_SECONDS:
+                    self._flush()
+            case PageEvent() as page:
+                self.outcomes[page.outcome.value] = self.outcomes.get(page.outcome.value, 0) + 1
+            case RunEvent(run):
+                self.ended = run
+
+    def _flush(self) -> None:
+        """Store what waits, and only then move the cursor to the last checkpoint before it."""
+        for batch in batches(self.waiting):
+            self.report.taken.add(take(self.context, batch))
+        self.waiting.clear()
+        self.flushed_at = time.monotonic()
+        self._update(cursor=self.cursor)
+        self.progress(self.report.run, self.report.taken)
+
+    def _update(self, **changes: object) -> None:
+        self.report.run = replace(self.report.run, outcomes=dict(self.outcomes), **changes)  # type: ignore[arg-type]
+        self.runs.save(self.report.run)
+
+    def stopped(self, error: BaseException) -> None:
+        """Record a run that was stopped from this side: by the user, or by a store that failed."""
+        reason = "interrupted" if isinstance(error, KeyboardInterrupt | SystemExit) else "error"
+        self._update(
+            finished_at=self.context.clock(), stop_reason=reason, detail=str(error), found=self.report.taken.posts
+        )
+
+    def close(self) -> CrawlReport:
+        """Store what is left and record how the run ended."""
+        self._flush()
+        if self.ended is None:
+            detail = "采集进程意外结束 (the spider process died); 查看日志后重新运行即可续采"
+            self._update(
+                finished_at=self.context.clock(), stop_reason="error", detail=detail, found=self.report.taken.posts
+            )
+        else:
+            cursor = {} if self.ended.stop_reason == "finished" else self.report.run.cursor
+            self.report.run = replace(self.ended, cursor=cursor)
+            self.runs.save(self.report.run)
+        log.info(
+            "crawl_ended", source=self.report.run.source, run=self.report.run.id, reason=self.report.run.stop_reason
+        )
+        return self.report

@@ -1,0 +1,13 @@
+"""Why a stored post went where it went, by the rules in force."""
+
+from service.ingest.context import Context
+from service.routing.explain import RuleVerdict
+from service.routing.facts import to_facts
+from service.stores.contract import StoredPost
+
+
+def explain_routing(context: Context, stored: StoredPost) -> list[RuleVerdict]:
+    """Every rule's verdict on the post; empty while it has no analysis."""
+    if stored.analysis is None:
+        return []
+    return context.rules.explain(to_facts(stored.post, stored.analysis, context.settings))
