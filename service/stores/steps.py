@@ -1,8 +1,10 @@
 """The steps of a trend: hours and days by the clock of Asia/Shanghai, without gaps."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
+from service.stores.buckets import most_frequent
 from service.stores.columns import milliseconds, moment
 from service.stores.contract import Bucket, Filters, Interval, Point
 
@@ -41,7 +43,12 @@ def _floor(milliseconds: int, interval: Interval) -> int:
 
 
 def _by_step(split: Mapping[tuple[int, str], int]) -> dict[int, tuple[Bucket, ...]]:
-    parts: dict[int, list[Bucket]] = {}
+    totals: Counter[str] = Counter()
+    for (_, value), count in split.items():
+        totals[value] += count
+    kept = {bucket.value for bucket in most_frequent(totals, SPLIT_VALUES)}
+    parts: dict[int, dict[str, int]] = {}
     for (start, value), count in split.items():
-        parts.setdefault(start, []).append(Bucket(value, count))
-    return {start: tuple(sorted(buckets, key=lambda b: (-b.count, b.value))) for start, buckets in parts.items()}
+        if value in kept:
+            parts.setdefault(start, {})[value] = count
+    return {start: tuple(most_frequent(counts, SPLIT_VALUES)) for start, counts in parts.items()}

@@ -13,6 +13,7 @@ from service.stores.contract import Filters, Query
 from service.stores.text_query import And, Node, Not, Or, Phrase, parse
 
 Parameters = tuple[str | int | float, ...]
+SEPARATOR: Final = "\x1f"
 SCORED: Final = f"""SELECT rowid, telling, -bm25(words, {", ".join(map(str, TEXTS.values()))}) AS score
   FROM words WHERE words MATCH ?"""
 _MATCHING: Final = "(SELECT rowid FROM words WHERE words MATCH ?)"
@@ -99,9 +100,12 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
 
 
 def _one_of(column: str, values: tuple[str | int, ...]) -> Condition:
-    """The post has one of these values."""
-    listed = "(SELECT value FROM json_each(?))"
-    given = orjson.dumps(values).decode()
     if column in MULTIPLE:
-        return Condition(f"p.rid IN (SELECT rid FROM labels WHERE name = ? AND value IN {listed})", (column, given))
-    return Condition(f"p.{column} IN {listed}", (given,))
+        has = " OR ".join(f"instr(p.{column}, ?)" for _ in values)
+        return Condition(f"({has})", tuple(joined((str(value),)) for value in values))
+    return Condition(f"p.{column} IN (SELECT value FROM json_each(?))", (orjson.dumps(values).decode(),))
+
+
+def joined(values: tuple[str, ...]) -> str:
+    """Several values in one string, each with a separator on both sides, so that one can be looked for."""
+    return f"{SEPARATOR}{SEPARATOR.join(dict.fromkeys(values))}{SEPARATOR}" if values else ""

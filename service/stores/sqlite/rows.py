@@ -3,7 +3,7 @@
 # ruff: noqa: S608  (only names of our own go into the SQL; values are parameters)
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Final
@@ -11,19 +11,20 @@ from typing import Final
 import orjson
 
 from service.stores import codec
-from service.stores.columns import MULTIPLE, TEXTS, Columns, telling_words, to_columns, to_words
+from service.stores.columns import TEXTS, Columns, telling_words, to_columns, to_words
 from service.stores.contract import Entry, StoredPost, WriteResult
 from service.stores.merge import merge
-from service.stores.sqlite.schema import SCALARS
+from service.stores.sqlite.conditions import joined
 
 Kept = dict[str, tuple[int, StoredPost]]
 """Posts by id, each with its row number."""
 _SELECT: Final = """SELECT s.rid, s.first_seen, s.last_seen, s.post, s.analysis, s.routing
   FROM posts p JOIN sections s ON s.rid = p.rid WHERE p.{} IN (SELECT value FROM json_each(?))"""
 _SECTIONS: Final = "INSERT OR REPLACE INTO sections VALUES (?, ?, ?, ?, ?, ?)"
-_POSTS: Final = f"INSERT OR REPLACE INTO posts (rid, {', '.join(SCALARS)}) VALUES (?{', ?' * len(SCALARS)})"
+_COLUMNS: Final = tuple(Columns.__dataclass_fields__)
+_POSTS: Final = f"INSERT OR REPLACE INTO posts (rid, {', '.join(_COLUMNS)}) VALUES (?{', ?' * len(_COLUMNS)})"
 _WORDS: Final = f"INSERT INTO words (rowid, {', '.join(TEXTS)}, telling) VALUES (?{', ?' * len(TEXTS)}, ?)"
-_scalars = attrgetter(*SCALARS)
+_values = attrgetter(*_COLUMNS)
 
 
 def read_by_id(connection: sqlite3.Connection, ids: Iterable[str]) -> Kept:
@@ -65,17 +66,14 @@ def delete(connection: sqlite3.Connection, ids: Sequence[str]) -> int:
     """Delete posts from all tables, inside the caller's write transaction."""
     listed = (orjson.dumps(ids).decode(),)
     rows = connection.execute("SELECT rid FROM posts WHERE id IN (SELECT value FROM json_each(?))", listed).fetchall()
-    for table, key in (("posts", "rid"), ("labels", "rid"), ("sections", "rid"), ("words", "rowid")):
+    for table, key in (("posts", "rid"), ("sections", "rid"), ("words", "rowid")):
         connection.executemany(f"DELETE FROM {table} WHERE {key} = ?", rows)
     return len(rows)
 
 
 def _put(connection: sqlite3.Connection, changed: dict[int, StoredPost], known: dict[int, StoredPost]) -> None:
     """Write rows; what was there before (``known``) is replaced."""
-    columns = {rid: to_columns(stored) for rid, stored in changed.items()}
-    connection.executemany(_POSTS, ((rid, *_scalars(row)) for rid, row in columns.items()))
-    connection.executemany("DELETE FROM labels WHERE rid = ?", ((rid,) for rid in known))
-    connection.executemany("INSERT OR IGNORE INTO labels VALUES (?, ?, ?)", _labels(columns))
+    connection.executemany(_POSTS, (_columns(rid, stored) for rid, stored in changed.items()))
     connection.executemany(_SECTIONS, (_sections(rid, stored) for rid, stored in changed.items()))
     reworded = {
         rid: stored for rid, stored in changed.items() if rid not in known or _texts(known[rid]) != _texts(stored)
@@ -84,11 +82,9 @@ def _put(connection: sqlite3.Connection, changed: dict[int, StoredPost], known: 
     connection.executemany(_WORDS, (_words(rid, stored) for rid, stored in reworded.items()))
 
 
-def _labels(columns: dict[int, Columns]) -> Iterator[tuple[str, str, int]]:
-    for rid, row in columns.items():
-        for name in MULTIPLE:
-            for value in getattr(row, name):
-                yield name, value, rid
+def _columns(rid: int, stored: StoredPost) -> tuple[int | str | None, ...]:
+    values = _values(to_columns(stored))
+    return rid, *(joined(value) if isinstance(value, tuple) else value for value in values)
 
 
 def _texts(stored: StoredPost) -> tuple[str, ...]:

@@ -3,14 +3,12 @@
 import sqlite3
 from typing import Final
 
-from service.stores.columns import MULTIPLE, TEXTS, Columns
+from service.stores.columns import TEXTS
 from service.stores.contract import StoreUnavailableError
 
-SCALARS: Final = tuple(name for name in Columns.__dataclass_fields__ if name not in MULTIPLE)
-"""Columns of the table ``posts``, after its key ``rid``; those in `MULTIPLE` are rows of ``labels``."""
-
 _FIRST: Final = (
-    # What is filtered, counted and sorted: narrow rows, so that a scan of all of them is quick.
+    # What is filtered, counted and sorted: narrow rows, so that a scan of all of them is quick. Several values of
+    # one column stand in one string (see conditions.joined): quicker to write, filter and count than a second table.
     """CREATE TABLE posts (
       rid INTEGER PRIMARY KEY,
       id TEXT NOT NULL UNIQUE,
@@ -18,15 +16,11 @@ _FIRST: Final = (
       region TEXT NOT NULL, verified TEXT NOT NULL, time INTEGER NOT NULL, reach INTEGER NOT NULL,
       likeness TEXT NOT NULL, analysed INTEGER NOT NULL, source TEXT NOT NULL, sentiment TEXT NOT NULL,
       urgency INTEGER, drop_reason TEXT NOT NULL, model_version TEXT NOT NULL, queue TEXT NOT NULL,
-      rules_version TEXT NOT NULL)""",
+      rules_version TEXT NOT NULL, kind TEXT NOT NULL, aspect TEXT NOT NULL, brand TEXT NOT NULL)""",
     "CREATE INDEX posts_time ON posts (time, id)",
     "CREATE INDEX posts_reach ON posts (reach, time, id)",
     "CREATE INDEX posts_likeness ON posts (likeness)",
     "CREATE INDEX posts_author ON posts (author)",
-    """CREATE TABLE labels (
-      name TEXT NOT NULL, value TEXT NOT NULL, rid INTEGER NOT NULL,
-      PRIMARY KEY (name, value, rid)) WITHOUT ROWID""",
-    "CREATE INDEX labels_rid ON labels (rid)",
     # What is shown: the sections in full.
     """CREATE TABLE sections (
       rid INTEGER PRIMARY KEY, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,

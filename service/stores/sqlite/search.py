@@ -3,15 +3,16 @@
 # ruff: noqa: S608  (only names of our own go into the SQL; values are parameters)
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 import orjson
 
 from service.stores.columns import SHARED_WORDS, SIMILAR_WORDS, telling_words, to_columns, to_words
 from service.stores.contract import Hit, HitPage, Query, Sort, StoredPost
-from service.stores.cursor import ORDERS, Order, Values, read_cursor, write_cursor
-from service.stores.sqlite.conditions import SCORED, Condition, found, found_scored
+from service.stores.cursor import ORDERS, Values, read_cursor, write_cursor
+from service.stores.sqlite.conditions import SCORED, found, found_scored
 from service.stores.sqlite.rows import read_by_id, read_by_row
 
 EXPORT_PAGE: Final = 500
@@ -29,7 +30,7 @@ def search_page(  # noqa: PLR0913
 ) -> HitPage:
     """One page of hits; with ``collapse`` the first post, in this sort order, of each near-duplicate group."""
     total = count(connection, query)
-    rows = _page(connection, query, sort, read_cursor(sort, after), size + 1, collapse=collapse)
+    rows = (_leaders if collapse else _page)(connection, query, sort, read_cursor(sort, after), size + 1)
     return HitPage(
         total, _hits(connection, rows[:size]), write_cursor(sort, rows[size - 1].values) if len(rows) > size else ""
     )
@@ -60,28 +61,42 @@ def similar_to(connection: sqlite3.Connection, post_id: str, size: int) -> list[
     return list(_hits(connection, [*same, *_sharing_words(connection, stored, likeness, size - len(same))]))
 
 
-def _page(  # noqa: PLR0913
-    connection: sqlite3.Connection, query: Query, sort: Sort, after: Values | None, size: int, *, collapse: bool = False
-) -> list[_Row]:
+def _page(connection: sqlite3.Connection, query: Query, sort: Sort, after: Values | None, size: int) -> list[_Row]:
+    """The first rows beyond a cursor."""
+    return list(islice(_ordered(connection, query, sort, after), size))
+
+
+def _leaders(connection: sqlite3.Connection, query: Query, sort: Sort, after: Values | None, size: int) -> list[_Row]:
+    """The first rows beyond a cursor that lead their group.
+
+    Read from the start, as only there a group's first post is known; a row takes about a microsecond.
+    """
+    seen: set[str] = set()
+    leaders: list[_Row] = []
+    descending = ORDERS[sort].descending
+    for row in _ordered(connection, query, sort, None):
+        if row.likeness in seen:
+            continue
+        seen.add(row.likeness)
+        if after is None or (row.values < after if descending else row.values > after):
+            leaders.append(row)
+            if len(leaders) == size:
+                break
+    return leaders
+
+
+def _ordered(connection: sqlite3.Connection, query: Query, sort: Sort, after: Values | None) -> Iterator[_Row]:
+    """Rows beyond a cursor in sort order, found one by one as they are asked for."""
     order = ORDERS[sort]
     scored = "score" in order.columns
     columns, matching = ", ".join(order.columns), found_scored(query) if scored else found(query)
     by = ", ".join(f"{column} {'DESC' if order.descending else 'ASC'}" for column in order.columns)
-    if collapse:
-        place = f"row_number() OVER (PARTITION BY likeness ORDER BY {by}) AS place"
-        inner = f"SELECT rid, likeness, {columns}, {place} {matching.sql}"
-        matching = Condition(f"FROM ({inner}) WHERE place = 1", matching.parameters)
-    beyond = _beyond(order, after)
-    sql = f"SELECT rid, likeness, {columns} {matching.sql} AND {beyond.sql} ORDER BY {by} LIMIT ?"
-    found_rows = connection.execute(sql, (*matching.parameters, *beyond.parameters, size))
-    return [_Row(rid, likeness, tuple(values), values[0] if scored else 0.0) for rid, likeness, *values in found_rows]
-
-
-def _beyond(order: Order, after: Values | None) -> Condition:
-    if after is None:
-        return Condition("true")
-    places = ", ".join("?" * len(after))
-    return Condition(f"({', '.join(order.columns)}) {'<' if order.descending else '>'} ({places})", after)
+    beyond = f" AND ({columns}) {'<' if order.descending else '>'} ({', '.join('?' * len(after))})" if after else ""
+    rows = connection.execute(
+        f"SELECT rid, likeness, {columns} {matching.sql}{beyond} ORDER BY {by}", (*matching.parameters, *(after or ()))
+    )
+    for rid, likeness, *values in rows:
+        yield _Row(rid, likeness, tuple(values), values[0] if scored else 0.0)
 
 
 def _hits(connection: sqlite3.Connection, rows: Sequence[_Row]) -> tuple[Hit, ...]:
@@ -99,7 +114,7 @@ def _sharing_words(connection: sqlite3.Connection, stored: StoredPost, likeness:
     sql = f"""SELECT rid, likeness, score, telling
       FROM ({SCORED}) w JOIN posts ON rid = w.rowid WHERE likeness != ? ORDER BY score DESC, time DESC, id DESC LIMIT ?"""
     rows = connection.execute(sql, (" OR ".join(f'"{word}"' for word in words), likeness, 10 * size))
-    needed = SHARED_WORDS * len(words)
+    needed = max(1, int(SHARED_WORDS * len(words)))
     alike = (
         _Row(rid, key, (), score) for rid, key, score, telling in rows if len(words & set(telling.split())) >= needed
     )
