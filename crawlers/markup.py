@@ -11,7 +11,7 @@ from lxml.html import HtmlElement, document_fromstring
 _INVISIBLE: Final = re.compile(
     "[\u200b-\u200f\u2028-\u202e\u2060\ufeff\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]"
 )
-_UNPARSEABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_UNPARSEABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _JOINER: Final = "\u200d"  # holds family emoji together: stays between two symbols
 _BLOCKS: Final = frozenset({"p", "div", "li", "tr", "blockquote", "table", "ul", "ol", "h1", "h2", "h3", "h4", "pre"})
 _SILENT: Final = frozenset({"script", "style", "noscript", "template", "textarea", "select"})
@@ -43,8 +43,13 @@ def html_to_text(html: str, *, newlines: bool = False) -> str:
     """The text of a piece of HTML. With ``newlines``, line ends in the source are line ends of the text (JSON APIs)."""
     if "<" not in html:
         return unescape(html if newlines else html.replace("\n", " "))
-    document = document_fromstring(f"<html><body>{_UNPARSEABLE.sub('', html)}</body></html>")
+    document = document_fromstring(f"<html><body>{parseable(html)}</body></html>")
     return element_to_text(document, newlines=newlines)
+
+
+def parseable(html: str) -> str:
+    """HTML without the characters that may not stand in a document, which libxml2 lets in and chokes on later."""
+    return _UNPARSEABLE.sub("", html)
 
 
 def element_to_text(root: HtmlElement, *, drop: Drop = lambda _element: False, newlines: bool = False) -> str:

@@ -34,7 +34,7 @@ _CLOCK: Final = r"(?:[ T]?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2
 _FULL: Final = re.compile(
     r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?" + _CLOCK + r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?"
 )
-_SHORT: Final = re.compile(r"(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?" + _CLOCK)
+_SHORT: Final = re.compile(r"(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?" + _CLOCK)
 _NAMED_DAY: Final = re.compile(r"(?P<name>今天|昨天|前天)" + _CLOCK)
 _CLOCK_ONLY: Final = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?")
 _AGO: Final = re.compile(r"(?P<number>\d{1,9})(?P<unit>秒|分|小时|天)(?:钟)?之?前")

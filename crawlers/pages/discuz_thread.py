@@ -25,7 +25,7 @@ from crawlers.pages.discuz_gate import (
 )
 from crawlers.pages.readings import page_of
 from crawlers.pages.refusals import empty
-from crawlers.pages.response import Response
+from crawlers.pages.response import Response, attribute
 from crawlers.times import parse_time
 from crawlers.weibo_text import quote
 
@@ -102,7 +102,7 @@ def _page(thread: _Thread, boxes: Mapping[str, Selector]) -> Page:
 def _boxes(html: Selector) -> dict[str, Selector]:
     """The posts' containers by post number, in the order of the page."""
     boxes = html.xpath("//div[starts-with(@id,'post_')]")
-    return {pid: box for box in boxes if (pid := box.attrib["id"][5:]).isascii() and pid.isdigit()}
+    return {pid: box for box in boxes if (pid := attribute(box, "id")[5:]).isascii() and pid.isdigit()}
 
 
 def _body(pid: str, box: Selector) -> Selector | None:
@@ -180,18 +180,19 @@ def _author(box: Selector) -> Author:
     link = next(iter(box.css(".authi a.xw1, .authi a[href*=uid]")), None)
     if link is None:
         return Author(name=tidy(box.css(".authi").xpath("text()").get("")))
-    uid = _UID.search(link.attrib.get("href", ""))
+    uid = _UID.search(attribute(link, "href"))
     return Author(id=uid[1] if uid else "", name=tidy(link.xpath("text()[last()]").get("")))
 
 
 def _title(html: Selector) -> str:
-    return tidy(html.css("#thread_subject, h1 a").xpath("string()").get(""))
+    subject = html.css("#thread_subject") or html.css("h1 a")  # before it the type: [求助]
+    return tidy(subject.xpath("string()").get(""))
 
 
 def _board(html: Selector) -> str:
     """The last crumb that is a board, else the one before the thread's own."""
     crumbs = html.css("#pt a")
-    boards = [crumb for crumb in crumbs if number_in(crumb.attrib.get("href", ""), "forum")] or crumbs[:-1]
+    boards = [crumb for crumb in crumbs if number_in(attribute(crumb, "href"), "forum")] or crumbs[:-1]
     return tidy(boards[-1].xpath("string()").get("")) if boards else ""
 
 

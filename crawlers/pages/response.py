@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from parsel import Selector
+from parsel import Selector, SelectorList
 
 from crawlers.fields import load_json
+from crawlers.markup import parseable
 
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -88,7 +89,12 @@ class Response:
 
     def html(self) -> Selector:
         """The body as an HTML document; broken markup is read as browsers do."""
-        return Selector(text=self.text(), type="html", base_url=self.url or None)
+        return Selector(text=parseable(self.text()), type="html", base_url=self.url or None)
+
+
+def attribute(node: Selector | SelectorList[Selector], name: str) -> str:
+    """An attribute's value; empty where there is none. (`Selector.attrib` raises where another's name is broken.)"""
+    return node.xpath(f"@{name}").get("")
 
 
 def _split(url: str) -> SplitResult:

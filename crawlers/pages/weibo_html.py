@@ -10,7 +10,7 @@ from crawlers.items import Author, Count, Page, Platform, Post, PostType
 from crawlers.markup import element_to_text, tidy, topics_of
 from crawlers.pages.readings import page_of
 from crawlers.pages.refusals import blocked, empty, schema_changed
-from crawlers.pages.response import Response
+from crawlers.pages.response import Response, attribute
 from crawlers.pages.weibo_gate import html_refusal, refusal
 from crawlers.pages.weibo_status import SITE, status_url
 from crawlers.times import parse_time
@@ -40,7 +40,7 @@ def parse_search(response: Response) -> Page:
     keyword = response.query("q")
     posts = [_to_post(card, response, keyword) for card in cards]
     return page_of(
-        posts, next_page=_next(response, html), follow=tuple(card.attrib["mid"] for card in cards if _is_cut(card))
+        posts, next_page=_next(response, html), follow=tuple(attribute(card, "mid") for card in cards if _is_cut(card))
     )
 
 
@@ -72,7 +72,7 @@ def _is_bounce(response: Response, html: Selector) -> bool:
 
 
 def _to_post(card: Selector, response: Response, keyword: str) -> Post | None:
-    mid = card.attrib["mid"]
+    mid = attribute(card, "mid")
     words = _words(_own(card, ".//*[starts-with(@node-type,'feed_list_content')]"))
     origin = _own(card, ".//*[contains(concat(' ',@class,' '),' from ')]").css("a")
     if not re.fullmatch(r"[1-9][0-9]{5,19}", mid) or words is None or not origin:
@@ -80,7 +80,7 @@ def _to_post(card: Selector, response: Response, keyword: str) -> Post | None:
     own, chain = split_chain(words)
     original = next(iter(_own(card, ".//div[contains(concat(' ',@class,' '),' card-comment ')]")), None)
     shown_time = tidy(origin[0].xpath("string()").get(""))
-    author = _author(card, origin[0].attrib.get("href", ""))
+    author = _author(card, attribute(origin[0], "href"))
     reposts, comments, likes = _counts(card)
     is_repost = original is not None or bool(chain)
     parent = _original_mid(original)
@@ -111,12 +111,12 @@ def _own(card: Selector, path: str) -> SelectorList[Selector]:
     """Elements of this card, not of its reposted original, nor of the cards that an unclosed tag nests into it."""
     nearest = "ancestor::div[contains(concat(' ',@class,' '),' card-wrap ')][@mid][1]/@mid=$mid"
     quoted = "ancestor::div[contains(concat(' ',@class,' '),' card-comment ')]"
-    return card.xpath(f"{path}[{nearest}][not({quoted})]", mid=card.attrib["mid"])
+    return card.xpath(f"{path}[{nearest}][not({quoted})]", mid=attribute(card, "mid"))
 
 
 def _words(blocks: SelectorList[Selector]) -> str | None:
     """The text of the full block where the page has one, else of the short one; None where there is neither."""
-    full = [block for block in blocks if block.attrib.get("node-type") == "feed_list_content_full"]
+    full = [block for block in blocks if attribute(block, "node-type") == "feed_list_content_full"]
     block = next(iter(full or blocks), None)
     return None if block is None else element_to_text(block.root)
 
@@ -129,9 +129,9 @@ def _is_cut(card: Selector) -> bool:
 
 def _author(card: Selector, status_link: str) -> Author:
     name = _own(card, ".//a[contains(concat(' ',@class,' '),' name ')]")
-    link = _STATUS_LINK.search(status_link) or _USER_LINK.search(name.attrib.get("href", ""))
+    link = _STATUS_LINK.search(status_link) or _USER_LINK.search(attribute(name, "href"))
     badges = " ".join(_own(card, ".//*[self::svg or self::i]").xpath("@id | @class").getall())
-    shown = tidy(name.attrib.get("nick-name") or name.xpath("string()").get(""))
+    shown = tidy(attribute(name, "nick-name") or name.xpath("string()").get(""))
     return Author(id=link["uid"] if link else "", name=shown, verified=_verified(badges))
 
 
@@ -154,7 +154,7 @@ def _original_words(original: Selector | None) -> str:
         return ""
     name = original.css("a.name")
     words = _words(original.xpath(".//*[starts-with(@node-type,'feed_list_content')]"))
-    shown = name.attrib.get("nick-name") or name.xpath("string()").get("")
+    shown = attribute(name, "nick-name") or name.xpath("string()").get("")
     return quote(tidy(shown).removeprefix("@"), words) if name and words else ""
 
 
