@@ -75,8 +75,9 @@ class _Prepared:
     title: str
     quoted: str
     said: str
-    """What the model reads: the title, where it adds something, and the own words."""
-    has_words: bool
+    """The title, where it adds something, and the own words."""
+    read: str
+    """What the model reads: what is said, and the repost chain after it, as it stands in a post on Weibo."""
 
 
 def default_model() -> Path:
@@ -126,35 +127,31 @@ class Analyser:
 
     def _prepare(self, text: Text) -> _Prepared:
         cleaned = clean_post(text.text, text.quoted)
-        own, title = self._masked(cleaned.own), self._masked(clean(text.title)).text
-        said = f"{title}\n{own.text}" if title and not own.text.startswith(title) else own.text
-        return _Prepared(
-            id=text.id,
-            platform=text.platform,
-            own=own,
-            title=title,
-            quoted=self._masked(cleaned.quoted).text,
-            said=said,
-            has_words=has_words(said),
-        )
+        own, title, quoted = (self._masked(part) for part in (cleaned.own, clean(text.title), cleaned.quoted))
+        said = f"{title.text}\n{own.text}" if title.text and not own.text.startswith(title.text) else own.text
+        chain = quoted.text.partition("\n")[0] if quoted.text.startswith("//@") else ""
+        return _Prepared(text.id, text.platform, own, title.text, quoted.text, said, read=said + chain)
 
     def _masked(self, text: str) -> Masked:
         return mask(text) if self.mask else Masked(text, ())
 
     def _predict(self, prepared: Sequence[_Prepared], *, evidence: bool) -> list[Prediction]:
         """The model's predictions for the texts that say something; `_NOTHING_SAID` for the others."""
-        speaking = [text for text in prepared if text.has_words]
+        speaking = [text for text in prepared if has_words(text.read)]
         if not speaking:
             return [_NOTHING_SAID] * len(prepared)
         with _blamed_on(speaking[0].id, "the model"):
             predictions = self.model.predict(
-                [text.said for text in speaking], [text.platform for text in speaking], evidence=evidence
+                [text.read for text in speaking], [text.platform for text in speaking], evidence=evidence
             )
         answers = iter(predictions)
-        return [next(answers) if text.has_words else _NOTHING_SAID for text in prepared]
+        return [next(answers) if has_words(text.read) else _NOTHING_SAID for text in prepared]
 
     def _conclude(self, text: _Prepared, prediction: Prediction) -> Analysis:
-        source = correct_source(prediction.source, prediction.labels, text.said)
+        labels, urgency = prediction.labels, prediction.urgency
+        if not has_words(text.said):
+            labels, urgency = _of_a_bare_repost(prediction)
+        source = correct_source(prediction.source, labels, text.read)
         mentions = self.lexicon.find(text.own.text)
         named = (*self.lexicon.find(text.title), *mentions, *self.lexicon.find(text.quoted))
         return Analysis(
@@ -165,30 +162,37 @@ class Analyser:
             source=source,
             source_probability=prediction.source_probability if source is prediction.source else 1.0,
             kinds=prediction.kinds,
-            labels=prediction.labels,
+            labels=labels,
             sentiment=prediction.sentiment,
             sentiment_probability=prediction.sentiment_probability,
             aspects=prediction.aspects,
-            urgency=prediction.urgency,
+            urgency=urgency,
             brands=tuple(dict.fromkeys(mention.brand for mention in named)),
             mentions=mentions,
             subjects=find_subjects(text.own.text, mentions),
             keywords=keywords(text.said),
             duplicate_key=duplicate_key(text.said),
-            drop_reason=drop_reason(source, prediction.labels, text.said),
+            drop_reason=drop_reason(source, labels, text.read),
             model_version=self.version,
             pii=text.own.spans,
             evidence=_evidence(text, prediction),
         )
 
 
+def _of_a_bare_repost(prediction: Prediction) -> tuple[tuple[Kind, ...], int]:
+    """Labels and urgency where nothing is said of one's own: the chain's complaint is another's, its incident counts."""
+    if Kind.INCIDENT in prediction.labels:
+        return (Kind.INCIDENT,), prediction.urgency
+    return (Kind.OTHER,), 0
+
+
 def _evidence(text: _Prepared, prediction: Prediction) -> tuple[Evidence, ...]:
-    """The deciding words that stand in the own text, not in the title before it."""
+    """The deciding words that stand in the own text, not in the title before it or the chain after it."""
     before = len(text.said) - len(text.own.text)
     return tuple(
         Evidence(word.label, word.start - before, word.end - before, word.weight)
         for word in prediction.words
-        if word.start >= before
+        if before <= word.start and word.end <= len(text.said)
     )
 
 

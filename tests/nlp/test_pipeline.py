@@ -168,7 +168,26 @@ def test_brands_come_from_title_text_and_quoted_words_in_reading_order(analyser)
     assert [mention.brand for mention in analysis.mentions] == ["cmb", "jhb"]
 
 
-@pytest.mark.parametrize("text", ["转发微博//@阿江:江海银行闪退", "", "[泪]", "😡"])
+def test_the_model_reads_the_chain_as_it_stands_in_a_post(analyser):
+    analyse(analyser, "同感//@阿江:江海银行闪退", quoted="原文：公告")
+    analyse(analyser, "同感", quoted="//@阿江:江海银行闪退\n原文：公告")
+    assert [batch[0][0] for batch in analyser.model.batches] == ["同感//@阿江:江海银行闪退"] * 2
+
+
+def test_evidence_in_the_chain_is_not_the_authors(analyser):
+    assert analyse(analyser, "同感//@阿江:江海银行闪退").evidence == ()
+
+
+@pytest.mark.parametrize(
+    ("labels", "own"),
+    [((Kind.COMPLAINT, Kind.CRITICISM), (Kind.OTHER,)), ((Kind.COMPLAINT, Kind.INCIDENT), (Kind.INCIDENT,))],
+)
+def test_a_bare_repost_tells_incidents_only(lexicon, labels, own):
+    analysis = analyse(Analyser(MarksCrashes(labels=labels), lexicon), "转发微博//@阿江:江海银行闪退")
+    assert (analysis.text, analysis.labels, analysis.drop_reason) == ("", own, None)
+
+
+@pytest.mark.parametrize("text", ["转发微博", "", "[泪]", "😡", "[泪]//@阿江://@小港:[怒]"])
 def test_a_text_without_words_is_empty_and_not_shown_to_the_model(analyser, text):
     analysis = analyse(analyser, text)
     assert (analysis.drop_reason, analysis.labels, analysis.urgency) == (DropReason.EMPTY, (Kind.OTHER,), 0)
