@@ -1,0 +1,58 @@
+"""From the network's logits to labels: which columns belong to which head, probabilities, cut-offs."""
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.labels import URGENCIES, Aspect, Kind, Sentiment, Source
+
+Floats = NDArray[np.floating[Any]]
+Flags = NDArray[np.bool_]
+
+HEADS: Final[dict[str, tuple[str, ...]]] = {
+    "source": tuple(map(str, Source)),
+    "kinds": tuple(map(str, Kind)),
+    "sentiment": tuple(map(str, Sentiment)),
+    "aspects": tuple(map(str, Aspect)),
+    "urgency": tuple(str(urgency) for urgency in URGENCIES),
+}
+"""Heads and their labels, in the order of the columns of the logits."""
+SIZES: Final = {head: len(labels) for head, labels in HEADS.items()}
+MULTI_LABEL: Final = ("kinds", "aspects")
+WORD_LABELS: Final = (*HEADS["kinds"], *HEADS["sentiment"])
+"""Labels for which every word piece's part is known, in the order of its columns."""
+_OTHER: Final = tuple(Kind).index(Kind.OTHER)
+
+
+def columns(head: str) -> slice:
+    """The columns of the logits that belong to a head."""
+    names = list(SIZES)
+    start = sum(SIZES[name] for name in names[: names.index(head)])
+    return slice(start, start + SIZES[head])
+
+
+def probabilities(logits: Floats) -> Floats:
+    """Logits [N, labels] to probabilities: each label by itself in kinds and aspects, one of all in other heads."""
+    result = np.empty_like(logits)
+    for head in HEADS:
+        part = logits[:, columns(head)]
+        if head in MULTI_LABEL:
+            result[:, columns(head)] = 1 / (1 + np.exp(-part))
+        else:
+            powers = np.exp(part - part.max(axis=1, keepdims=True))
+            result[:, columns(head)] = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
+def decide_kinds(kinds: Floats, cut_offs: Floats) -> Flags:
+    """Which kinds hold [N,9]: those over their cut-off, ``other`` only alone, never none.
+
+    Where no kind is over its cut-off, the one that comes closest to it (as a ratio) holds.
+    """
+    ratio = kinds / cut_offs
+    chosen = ratio >= 1
+    chosen[:, _OTHER] = False
+    none = ~chosen.any(axis=1)
+    chosen[none, ratio[none].argmax(axis=1)] = True
+    return chosen

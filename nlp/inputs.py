@@ -1,0 +1,89 @@
+"""How a post becomes the encoder's input: platform first, head and tail of long texts, word pieces with offsets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tokenizers import Tokenizer, normalizers
+
+HEAD_CHARACTERS: Final = 400
+TAIL_CHARACTERS: Final = 200
+_TAIL_SHARE: Final = 0.3
+_PLATFORM_WORDS: Final = (
+    ("sms", "短信"),
+    ("weibo", "微博"),
+    ("appstore", "应用商店"),
+    ("complaint", "投诉"),
+    ("customer-service", "客服"),
+    ("zhihu", "知乎"),
+    ("forum", "论坛"),
+    ("tieba", "论坛"),
+    ("v2ex", "论坛"),
+    ("news", "新闻"),
+    ("xiaohongshu", "点评"),
+    ("review", "点评"),
+)
+_OUTSIDE: Final = (-1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Word pieces of one text; ``spans`` are character offsets into it, (-1, -1) for what is not of the text."""
+
+    ids: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+def platform_prefix(platform: str) -> str:
+    """The Chinese words put before a text of this platform; empty where it is unknown."""
+    name = platform.lower()
+    return next((f"{chinese}：" for word, chinese in _PLATFORM_WORDS if word in name), "")
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """The tokenizer of a ``tokenizer.json``, set to NFKC and lower case, without padding or truncation."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.NFKC(), normalizers.BertNormalizer(strip_accents=True, lowercase=True)]
+    )
+    return tokenizer
+
+
+def encode(tokenizer: Tokenizer, texts: Sequence[str], prefixes: Sequence[str], limit: int) -> list[Encoded]:
+    """Word pieces of each text after its prefix; of long texts the head and the tail, ``limit`` pieces in all."""
+    bodies = [prefix + _shorten(text) for text, prefix in zip(texts, prefixes, strict=True)]
+    encodings = tokenizer.encode_batch(bodies)
+    return [
+        _keep_ends(encoding.ids, _to_text(encoding.offsets, len(prefix), len(text)), limit)
+        for encoding, text, prefix in zip(encodings, texts, prefixes, strict=True)
+    ]
+
+
+def _shorten(text: str) -> str:
+    if len(text) <= HEAD_CHARACTERS + TAIL_CHARACTERS:
+        return text
+    return text[:HEAD_CHARACTERS] + text[-TAIL_CHARACTERS:]
+
+
+def _to_text(offsets: Sequence[tuple[int, int]], prefix: int, length: int) -> list[tuple[int, int]]:
+    """Offsets into prefix and shortened text, as offsets into the text itself."""
+    cut = max(0, length - HEAD_CHARACTERS - TAIL_CHARACTERS)
+
+    def place(start: int, end: int) -> tuple[int, int]:
+        if not end > start >= prefix:
+            return _OUTSIDE
+        start, end = start - prefix, end - prefix
+        return (start + cut if start >= HEAD_CHARACTERS else start, end + cut if end > HEAD_CHARACTERS else end)
+
+    return [place(start, end) for start, end in offsets]
+
+
+def _keep_ends(ids: Sequence[int], spans: Sequence[tuple[int, int]], limit: int) -> Encoded:
+    if len(ids) <= limit:
+        return Encoded(tuple(ids), tuple(spans))
+    tail = int(limit * _TAIL_SHARE)
+    head = limit - tail
+    return Encoded((*ids[:head], *ids[-tail:]), (*spans[:head], *spans[-tail:]))

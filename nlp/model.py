@@ -1,0 +1,175 @@
+"""The model that reads posts: kinds, source, sentiment, aspects, urgency and the words that decided, by ONNX on a CPU."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import onnxruntime
+import orjson
+from tokenizers import Tokenizer
+
+from nlp.decisions import HEADS, WORD_LABELS, Floats, columns, decide_kinds, probabilities
+from nlp.evidence import WordWeight, telling_words
+from nlp.inputs import Encoded, encode, load_tokenizer, platform_prefix
+from nlp.labels import Aspect, Kind, Sentiment, Source
+
+_SOURCES, _KINDS, _SENTIMENTS, _ASPECTS = tuple(Source), tuple(Kind), tuple(Sentiment), tuple(Aspect)
+
+
+class ModelError(RuntimeError):
+    """The model's files are missing or do not fit this version; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the model makes of one post."""
+
+    source: Source
+    source_probability: float
+    kinds: Mapping[Kind, float]
+    """Probability of every kind."""
+    labels: tuple[Kind, ...]
+    """Kinds over their cut-off, most probable first; never empty; ``other`` only alone."""
+    sentiment: Sentiment
+    sentiment_probability: float
+    aspects: tuple[Aspect, ...]
+    urgency: int
+    words: tuple[WordWeight, ...] = ()
+    """Words that decided, where evidence was asked for; offsets into the text as given."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """What stands in ``labels.json``: name, length, and cut-offs [9] and [16] in the order of the labels."""
+
+    name: str
+    pieces: int
+    kind_cut_offs: Floats
+    aspect_cut_offs: Floats
+
+
+class Model:
+    """A trained model, ready to read posts; safe to share between threads.
+
+    Posts go through the network one by one, side by side on all threads: with dynamic int8 the scale of the
+    activations is taken over a whole batch, so that a batch would let one post's answer depend on its neighbours.
+    """
+
+    def __init__(
+        self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, settings: ModelSettings, *, version: str
+    ) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self._threads = os.cpu_count() or 1
+        self.settings = settings
+        self.version = version
+
+    @classmethod
+    def load(cls, folder: Path, threads: int | None = None) -> Self:
+        """Load a model folder; all cores are used unless ``threads`` says how many. Raises `ModelError`."""
+        network, tokenizer, labels = (folder / name for name in ("model.onnx", "tokenizer.json", "labels.json"))
+        for path in (network, tokenizer, labels):
+            if not path.is_file():
+                raise ModelError(
+                    f"模型文件缺失 model file missing: {path}; 请重新安装或训练 reinstall or train a model"
+                )
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        session = onnxruntime.InferenceSession(str(network), options, providers=["CPUExecutionProvider"])
+        settings = read_settings(labels)
+        version = _version(settings.name, (network, tokenizer, labels))
+        model = cls(session, load_tokenizer(tokenizer), settings, version=version)
+        model._threads = threads or model._threads
+        return model
+
+    def predict(self, texts: Sequence[str], platforms: Sequence[str], *, evidence: bool = False) -> list[Prediction]:
+        """What each text says, given the code of its platform; ``evidence`` adds the words that decided."""
+        posts = list(zip(texts, platforms, strict=True))
+        unique = list(dict.fromkeys(posts))
+        encoded = self._encode(unique)
+        logits, words = self._run(encoded, evidence=evidence)
+        predictions = list(self._decide(probabilities(logits)))
+        if evidence:
+            predictions = [
+                replace(prediction, words=telling_words(text, part, pieces.spans, _explained(prediction)))
+                for (text, _), prediction, part, pieces in zip(unique, predictions, words, encoded, strict=True)
+            ]
+        answers = dict(zip(unique, predictions, strict=True))
+        return [answers[post] for post in posts]
+
+    def probabilities(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
+        """Probabilities [N, labels] in the order of `nlp.decisions.HEADS`: what cut-offs are tuned on."""
+        return probabilities(self._run(self._encode(list(zip(texts, platforms, strict=True))), evidence=False)[0])
+
+    def _encode(self, posts: Sequence[tuple[str, str]]) -> list[Encoded]:
+        prefixes = [platform_prefix(platform) for _, platform in posts]
+        return encode(self._tokenizer, [text for text, _ in posts], prefixes, self.settings.pieces)
+
+    def _run(self, encoded: Sequence[Encoded], *, evidence: bool) -> tuple[Floats, list[Floats]]:
+        """Logits [N, labels], and for evidence each post's contributions [T, kinds and sentiments]."""
+        names = ["logits", "words"] if evidence else ["logits"]
+
+        def score(pieces: Encoded) -> list[Floats]:
+            outputs: list[Floats] = self._session.run(names, {"ids": np.array([pieces.ids], dtype=np.int64)})
+            return outputs
+
+        if not encoded:
+            return np.empty((0, sum(map(len, HEADS.values()))), np.float32), []
+        with ThreadPoolExecutor(min(self._threads, len(encoded))) as pool:
+            results = list(pool.map(score, encoded))
+        logits = np.concatenate([result[0] for result in results])
+        return logits, [result[1][0] for result in results] if evidence else []
+
+    def _decide(self, scores: Floats) -> Iterator[Prediction]:
+        held = decide_kinds(scores[:, columns("kinds")], self.settings.kind_cut_offs)
+        about = scores[:, columns("aspects")] >= self.settings.aspect_cut_offs
+        for row, kinds, aspects in zip(scores, held, about, strict=True):
+            by_kind = dict(zip(_KINDS, map(float, row[columns("kinds")]), strict=True))
+            labels = [kind for kind, holds in zip(_KINDS, kinds, strict=True) if holds]
+            source, sentiment = row[columns("source")], row[columns("sentiment")]
+            yield Prediction(
+                source=_SOURCES[source.argmax()],
+                source_probability=float(source.max()),
+                kinds=by_kind,
+                labels=tuple(sorted(labels, key=lambda kind: -by_kind[kind])),
+                sentiment=_SENTIMENTS[sentiment.argmax()],
+                sentiment_probability=float(sentiment.max()),
+                aspects=tuple(aspect for aspect, holds in zip(_ASPECTS, aspects, strict=True) if holds),
+                urgency=int(row[columns("urgency")].argmax()),
+            )
+
+
+def read_settings(path: Path) -> ModelSettings:
+    """Read ``labels.json``; raises `ModelError` where its labels are not those of this version."""
+    record = orjson.loads(path.read_bytes())
+    if record["order"] != {head: list(labels) for head, labels in HEADS.items()}:
+        raise ModelError(
+            f"{path} 的标签与本版本不符 has other labels than this version: 请重新训练 train the model anew"
+        )
+    cut_offs = record["cut_offs"]
+    return ModelSettings(
+        name=str(record["name"]),
+        pieces=int(record["pieces"]),
+        kind_cut_offs=np.array([cut_offs["kinds"][kind] for kind in _KINDS]),
+        aspect_cut_offs=np.array([cut_offs["aspects"][aspect] for aspect in _ASPECTS]),
+    )
+
+
+def _explained(prediction: Prediction) -> dict[str, int]:
+    """The labels that words speak for, with their columns: kinds but ``other``, a sentiment but neutral."""
+    labels: list[str] = [kind for kind in prediction.labels if kind is not Kind.OTHER]
+    if prediction.sentiment is not Sentiment.NEUTRAL:
+        labels.append(prediction.sentiment)
+    return {str(label): WORD_LABELS.index(label) for label in labels}
+
+
+def _version(name: str, paths: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return f"{name}-{digest.hexdigest()[:8]}"

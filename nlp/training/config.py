@@ -1,0 +1,123 @@
+"""Every setting of a training run, read from one TOML file that is kept beside the weights."""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
+
+
+class ConfigError(ValueError):
+    """The configuration or the data it names cannot be used; the message says what to change."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ModelConfig(_Section):
+    """What is trained."""
+
+    name: str
+    base: Path
+    """Folder of a pre-trained encoder (config.json, model.safetensors, tokenizer.json)."""
+    pieces: int = Field(default=160, ge=16, le=512)
+    """Word pieces read of one post."""
+
+
+class DataConfig(_Section):
+    """Labelled posts, one JSON object a line, plain or gzip."""
+
+    train: tuple[Path, ...] = Field(min_length=1)
+    dev: Path
+
+
+class TrainConfig(_Section):
+    """How it is trained."""
+
+    epochs: PositiveInt = 4
+    batch: PositiveInt = 32
+    encoder_rate: float = Field(default=1.5e-4, gt=0)
+    head_rate: float = Field(default=1e-3, gt=0)
+    weight_decay: float = Field(default=0.01, ge=0)
+    warm_up: float = Field(default=0.06, ge=0, le=1)
+    """Share of all steps."""
+    clip: float = Field(default=1.0, gt=0)
+    dropout: float = Field(default=0.1, ge=0, lt=1)
+    hide_platform: float = Field(default=0.12, ge=0, le=1)
+    """Share of posts whose platform is left out, so that unknown platforms work."""
+    seed: int = 17
+    threads: PositiveInt = 2
+    checkpoint_steps: PositiveInt = 200
+
+
+class LossConfig(_Section):
+    """Weights of the five losses, and of positive examples in the two multi-label ones."""
+
+    source: float = 0.7
+    kinds: float = 1.0
+    sentiment: float = 0.7
+    aspects: float = 0.6
+    urgency: float = 0.7
+    kinds_positive: float = 1.7
+    aspects_positive: float = 2.0
+
+
+class ExportConfig(_Section):
+    """How it is written."""
+
+    reduce_range: bool = False
+    """Seven bits a weight: exact on CPUs without VNNI, whose int8 sums can overflow; a little coarser."""
+
+
+class CardConfig(_Section):
+    """What the model card says that no figure tells."""
+
+    data: str
+    base: str
+    limits: str
+
+
+class RunConfig(_Section):
+    """One training run."""
+
+    model: ModelConfig
+    data: DataConfig
+    train: TrainConfig = TrainConfig()
+    loss: LossConfig = LossConfig()
+    export: ExportConfig = ExportConfig()
+    card: CardConfig
+
+
+def load_config(path: Path) -> RunConfig:
+    """Read a run's settings; relative paths count from the file's folder. Raises `ConfigError`."""
+    if not path.is_file():
+        raise ConfigError(f"找不到配置文件 config file not found: {path}")
+    try:
+        config = RunConfig.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise ConfigError(f"配置文件有误 {path}: {error}") from error
+    return _resolved(config, path.resolve().parent)
+
+
+def neutral_config(path: Path) -> str:
+    """The text of a config file with every path cut to its last part, fit to lie beside the weights."""
+    config = RunConfig.model_validate(tomllib.loads(path.read_text("utf-8")))
+    text = path.read_text("utf-8")
+    for named in (config.model.base, *config.data.train, config.data.dev):
+        text = text.replace(f'"{named}"', f'"{named.name}"')
+    return text
+
+
+def _resolved(config: RunConfig, folder: Path) -> RunConfig:
+    model = config.model.model_copy(update={"base": _existing(folder / config.model.base, "model.base")})
+    files = tuple(_existing(folder / file, "data.train") for file in config.data.train)
+    data = DataConfig(train=files, dev=_existing(folder / config.data.dev, "data.dev"))
+    return config.model_copy(update={"model": model, "data": data})
+
+
+def _existing(path: Path, setting: str) -> Path:
+    if not path.exists():
+        raise ConfigError(
+            f"找不到 {setting} 所指的路径 not found: {path}; 请在配置文件中改正 set it in the config file"
+        )
+    return path

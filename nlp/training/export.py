@@ -1,0 +1,83 @@
+"""A trained network as files that need no torch: int8 ONNX, tokenizer, labels."""
+
+import tempfile
+import warnings
+from pathlib import Path
+
+import orjson
+import torch
+from onnxruntime.quantization import QuantType, quant_pre_process, quantize_dynamic
+from torch import Tensor, nn
+
+from nlp.decisions import HEADS, Floats, columns
+from nlp.inputs import load_tokenizer
+from nlp.labels import Aspect, Kind
+from nlp.training.config import RunConfig
+from nlp.training.network import Network
+
+_OPSET = 17
+
+
+class _Exported(nn.Module):
+    """Ids [B,T] without padding in; logits [B, labels] and each piece's part in kinds and sentiments [B,T,12] out."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+        mean_weights = network.heads.weight[:, network.width :]
+        self.word_weights = torch.cat((mean_weights[columns("kinds")], mean_weights[columns("sentiment")])).detach()
+
+    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+        everything = torch.zeros_like(ids, dtype=torch.float32)[:, None, None, :]
+        states = self.network.states(ids, everything)
+        logits = self.network.heads(torch.cat((states[:, 0], states.mean(1)), dim=-1))
+        return logits, states @ self.word_weights.T / ids.shape[1]
+
+
+def export(network: Network, config: RunConfig, folder: Path) -> None:
+    """Write ``model.onnx`` (weights int8 per channel, activations scaled at run time) and ``tokenizer.json``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    load_tokenizer(config.model.base / "tokenizer.json").save(str(folder / "tokenizer.json"))
+    with tempfile.TemporaryDirectory() as scratch:
+        full, prepared = Path(scratch) / "full.onnx", Path(scratch) / "prepared.onnx"
+        export_full(network, full)
+        quant_pre_process(full, prepared, skip_symbolic_shape=True)
+        quantize_dynamic(
+            prepared,
+            folder / "model.onnx",
+            per_channel=True,
+            reduce_range=config.export.reduce_range,
+            weight_type=QuantType.QInt8,
+        )
+
+
+def export_full(network: Network, path: Path) -> None:
+    """Write the network in fp32."""
+    names = {"ids": {0: "posts", 1: "pieces"}, "logits": {0: "posts"}, "words": {0: "posts", 1: "pieces"}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore", UserWarning)
+        torch.onnx.export(
+            _Exported(network.eval()).eval(),
+            (torch.ones(2, 9, dtype=torch.long),),
+            str(path),
+            input_names=["ids"],
+            output_names=["logits", "words"],
+            dynamic_axes=names,
+            opset_version=_OPSET,
+            dynamo=False,  # the newer exporter needs onnxscript, and gains nothing on a network this plain
+        )
+
+
+def write_labels(path: Path, config: RunConfig, kinds: Floats, aspects: Floats) -> None:
+    """Write ``labels.json``: the labels in order, with the cut-offs of kinds [9] and aspects [16]."""
+    record = {
+        "name": config.model.name,
+        "pieces": config.model.pieces,
+        "order": HEADS,
+        "cut_offs": {
+            "kinds": dict(zip(map(str, Kind), map(float, kinds), strict=True)),
+            "aspects": dict(zip(map(str, Aspect), map(float, aspects), strict=True)),
+        },
+    }
+    path.write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")

@@ -1,0 +1,100 @@
+"""A whole run: read the settings and the posts, train, export, tune the cut-offs, evaluate, write the card."""
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import orjson
+
+from nlp.decisions import SIZES, columns
+from nlp.inputs import load_tokenizer
+from nlp.model import Model
+from nlp.training.card import write_card
+from nlp.training.config import ConfigError, RunConfig, load_config, neutral_config
+from nlp.training.cutoffs import held_out_f1, tune_aspects, tune_kinds
+from nlp.training.data import Labelled, read_strictly
+from nlp.training.evaluate import evaluate, truth
+from nlp.training.records import Progress, TrainResult
+
+if TYPE_CHECKING:
+    from nlp.training.network import Network
+
+Report = Callable[[Progress], None]
+_NEEDED = ("torch", "transformers", "onnx", "safetensors")
+
+
+class ExtraMissingError(RuntimeError):
+    """The packages for training are not installed."""
+
+
+def train(
+    config_path: Path, *, out: Path | None = None, resume: bool = False, progress: Report = lambda _: None
+) -> TrainResult:
+    """Train the model that a TOML file describes, into ``out`` (else a folder of the model's name, here).
+
+    With ``resume`` a run that was broken off goes on from its checkpoint. Raises `ConfigError` for settings or rows
+    that cannot be used, `ExtraMissingError` without the extra ``train``.
+    """
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ExtraMissingError(f"训练需要 training needs {', '.join(missing)}: pip install 'tingfeng[train]'")
+    config = load_config(config_path)
+    rows, dev = read_strictly(config.data.train), read_strictly((config.data.dev,))
+    folder = out or Path(config.model.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    network = _fit(config, rows, folder, resume=resume, progress=progress)
+    progress(Progress("export", 0, 1))
+    held_out = _export(network, config, dev, folder)
+    (folder / "config.toml").write_text(neutral_config(config_path), "utf-8")
+    return _finish(config, folder, held_out, len(rows), progress)
+
+
+def _fit(config: RunConfig, rows: list[Labelled], folder: Path, *, resume: bool, progress: Report) -> "Network":
+    import torch
+
+    from nlp.training.batches import to_pieces
+    from nlp.training.loop import Trainer
+    from nlp.training.network import build
+
+    torch.set_num_threads(config.train.threads)
+    torch.manual_seed(config.train.seed)
+    tokenizer = load_tokenizer(config.model.base / "tokenizer.json")
+    pieces = to_pieces(rows, tokenizer, config.model.pieces)
+    trainer = Trainer(build(config.model.base, config.train.dropout), rows, pieces, config=config, folder=folder)
+    if resume:
+        trainer.resume()
+    elif trainer.checkpoint.exists():
+        raise ConfigError(
+            f"{folder} 中有未完成的训练 holds a run that was broken off: 续训请用 --resume, 或另选目录 --out"
+            " resume it, or choose another folder"
+        )
+    trainer.run(progress)
+    return trainer.network
+
+
+def _export(network: "Network", config: RunConfig, dev: list[Labelled], folder: Path) -> float:
+    """Write network and cut-offs; returns the macro-F1 over kinds on halves of dev that the cut-offs did not see."""
+    from nlp.training.export import export, write_labels
+
+    export(network, config, folder)
+    labels = folder / "labels.json"
+    write_labels(labels, config, np.full(SIZES["kinds"], 0.5), np.full(SIZES["aspects"], 0.5))
+    scores = Model.load(folder).probabilities([row.text for row in dev], [row.platform for row in dev])
+    kinds, aspects = scores[:, columns("kinds")], scores[:, columns("aspects")]
+    true_kinds = truth(dev, "kinds")
+    write_labels(labels, config, tune_kinds(kinds, true_kinds), tune_aspects(aspects, truth(dev, "aspects")))
+    return held_out_f1(kinds, true_kinds)
+
+
+def _finish(config: RunConfig, folder: Path, held_out: float, posts: int, progress: Report) -> TrainResult:
+    """Evaluate the exported files, write figures and card, and drop the checkpoint."""
+    model = Model.load(folder)
+    report = evaluate(model, config.data.dev, progress=lambda done, of: progress(Progress("evaluate", done, of)))
+    record = {**report.to_record(), "held_out_cut_offs_kinds_macro_f1": held_out}
+    (folder / "metrics.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
+    result = TrainResult(folder, model.version, report, held_out)
+    write_card(folder / "CARD.md", config, result, posts)
+    (folder / "checkpoint.pt").unlink(missing_ok=True)
+    return result

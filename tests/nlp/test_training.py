@@ -1,0 +1,226 @@
+"""Training end to end on a tiny random encoder: settings, rows, checkpoints, export, card."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlp.labels import Kind
+from nlp.model import Model
+from nlp.training import train as training
+from nlp.training.config import ConfigError, load_config
+from nlp.training.cutoffs import kinds_f1, tune_aspects, tune_kinds
+from nlp.training.records import Progress, TrainResult
+from nlp.training.train import ExtraMissingError, train
+from tests.nlp.tiny_encoder import POSTS, write_config, write_posts
+
+
+class BrokenOffError(Exception):
+    """What a test breaks a run off with."""
+
+
+@pytest.fixture(scope="module")
+def needs_torch() -> None:
+    pytest.importorskip("torch", reason="training needs the extra train")
+    pytest.importorskip("transformers", reason="training needs the extra train")
+
+
+@pytest.fixture(scope="module")
+def config(needs_torch: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_config(tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture(scope="module")
+def steps() -> list[Progress]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def result(config: Path, steps: list[Progress], tmp_path_factory: pytest.TempPathFactory) -> TrainResult:
+    return train(config, out=tmp_path_factory.mktemp("trained") / "tiny", progress=steps.append)
+
+
+def test_training_learns_posts_it_has_seen(result: TrainResult, steps: list[Progress]) -> None:
+    losses = [step.loss for step in steps if step.stage == "train"]
+    assert losses[-1] < losses[0]
+    assert result.report.total.macro_f1("kinds") > 0.4
+
+
+def test_trained_folder_holds_all_a_model_needs(result: TrainResult) -> None:
+    names = {path.name for path in result.folder.iterdir()}
+    assert names == {"model.onnx", "tokenizer.json", "labels.json", "metrics.json", "config.toml", "CARD.md"}
+
+
+def test_trained_model_predicts_without_the_network(result: TrainResult) -> None:
+    model = Model.load(result.folder)
+    (prediction,) = model.predict(["请问异地取款收手续费吗"], ["customer-service"], evidence=True)
+    assert model.version == result.version
+    assert prediction.labels
+    assert set(prediction.kinds) == set(Kind)
+
+
+def test_exported_model_answers_like_the_network(config: Path, tmp_path: Path) -> None:
+    import onnxruntime
+    import torch
+
+    from nlp.training.export import export_full
+    from nlp.training.network import build
+
+    network = build(load_config(config).model.base, dropout=0.1).eval()
+    export_full(network, tmp_path / "full.onnx")
+    ids = torch.tensor([[2, 7, 9, 11, 3], [2, 8, 8, 6, 3]])
+    (logits,) = onnxruntime.InferenceSession(tmp_path / "full.onnx").run(["logits"], {"ids": ids.numpy()})
+    with torch.no_grad():
+        padded = torch.nn.functional.pad(ids, (0, 3))
+        expected = network(padded, (padded > 0).long())
+    np.testing.assert_allclose(logits, expected.numpy(), atol=1e-5)
+
+
+def test_parts_of_the_pieces_sum_to_the_half_of_the_logit_that_is_their_mean(config: Path, tmp_path: Path) -> None:
+    import onnxruntime
+    import torch
+
+    from nlp.decisions import columns
+    from nlp.training.export import export_full
+    from nlp.training.network import build
+
+    network = build(load_config(config).model.base, dropout=0.1).eval()
+    export_full(network, tmp_path / "full.onnx")
+    ids = torch.tensor([[2, 7, 9, 11, 3]])
+    (words,) = onnxruntime.InferenceSession(tmp_path / "full.onnx").run(["words"], {"ids": ids.numpy()})
+    with torch.no_grad():
+        mean = network.states(ids, torch.ones_like(ids)).mean(1)
+        kinds = mean @ network.heads.weight[columns("kinds"), network.width :].T
+    np.testing.assert_allclose(words.sum(1)[:, : len(Kind)], kinds.numpy(), atol=1e-5)
+
+
+def test_training_twice_gives_the_same_model(config: Path, result: TrainResult, tmp_path: Path) -> None:
+    assert train(config, out=tmp_path).version == result.version
+
+
+def test_a_run_broken_off_goes_on_to_the_same_model(config: Path, result: TrainResult, tmp_path: Path) -> None:
+    def break_off(progress: Progress) -> None:
+        if progress.stage == "train":
+            raise BrokenOffError
+
+    with pytest.raises(BrokenOffError):
+        train(config, out=tmp_path, progress=break_off)
+    seen: list[Progress] = []
+    resumed = train(config, out=tmp_path, resume=True, progress=seen.append)
+    assert resumed.version == result.version
+    assert seen[0].step > 20
+
+
+def test_a_run_broken_off_is_not_overwritten_unasked(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "checkpoint.pt").write_bytes(b"hours of work")
+    with pytest.raises(ConfigError, match="--resume"):
+        train(config, out=tmp_path)
+
+
+def test_a_checkpoint_of_other_rows_is_refused(config: Path, tmp_path: Path) -> None:
+    def break_off(progress: Progress) -> None:
+        if progress.stage == "train":
+            raise BrokenOffError
+
+    with pytest.raises(BrokenOffError):
+        train(config, out=tmp_path, progress=break_off)
+    smaller = write_config(tmp_path / "smaller")
+    lines = (tmp_path / "smaller" / "train.jsonl").read_text("utf-8").splitlines()
+    (tmp_path / "smaller" / "train.jsonl").write_text("\n".join(lines[:6]), "utf-8")
+    with pytest.raises(ConfigError, match="other rows"):
+        train(smaller, out=tmp_path, resume=True)
+
+
+def test_card_has_figures_and_no_path_of_the_machine(config: Path, result: TrainResult) -> None:
+    card = (result.folder / "CARD.md").read_text("utf-8")
+    settings = (result.folder / "config.toml").read_text("utf-8")
+    assert "Twenty invented posts." in card
+    assert f"{result.report.total.heads['kinds']['inquiry'].f1:.3f}" in card
+    assert str(config.parent) not in card + settings
+    assert 'dev = "dev.jsonl"' in settings
+
+
+def test_metrics_hold_every_label_and_pool(result: TrainResult) -> None:
+    metrics = json.loads((result.folder / "metrics.json").read_text("utf-8"))
+    assert set(metrics["total"]["labels"]["kinds"]) == set(Kind)
+    assert metrics["pools"]["random"]["rows"] == len(POSTS)
+
+
+def test_missing_packages_name_the_extra(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "_NEEDED", ("a_package_nobody_has",))
+    with pytest.raises(ExtraMissingError, match=r"pip install 'tingfeng\[train\]'"):
+        train(config)
+
+
+def test_missing_config_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"absent\.toml"):
+        load_config(tmp_path / "absent.toml")
+
+
+def test_missing_data_names_the_setting_and_the_path(config: Path, tmp_path: Path) -> None:
+    changed = config.parent / "changed.toml"
+    changed.write_text(config.read_text("utf-8").replace('"train.jsonl"', '"gone.jsonl"'), "utf-8")
+    with pytest.raises(ConfigError, match=r"data\.train.*gone\.jsonl"):
+        load_config(changed)
+
+
+def test_unknown_setting_is_refused(config: Path) -> None:
+    changed = config.parent / "typo.toml"
+    changed.write_text(config.read_text("utf-8").replace("epochs", "epoch"), "utf-8")
+    with pytest.raises(ConfigError, match=r"train\.epoch"):
+        load_config(changed)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"kinds": ["rant"]}, "rant"),
+        ({"kinds": ["other", "praise"]}, "only alone"),
+        ({"kinds": []}, "kinds is empty"),
+        ({"source": "robot"}, "robot"),
+        ({"urgency": 3}, "urgency is 3"),
+        ({"text": " "}, "text is missing"),
+        ({"aspects": "loan"}, "list of words"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_named(
+    config: Path, change: dict[str, object], reason: str, tmp_path: Path
+) -> None:
+    rows = write_posts(tmp_path / "rows.jsonl").read_text("utf-8").splitlines()
+    rows[2] = json.dumps(json.loads(rows[2]) | change, ensure_ascii=False)
+    (tmp_path / "rows.jsonl").write_text("\n".join(rows), "utf-8")
+    changed = tmp_path / "bad.toml"
+    text = config.read_text("utf-8").replace('"train.jsonl"', '"rows.jsonl"')
+    changed.write_text(text.replace('"encoder"', f'"{(config.parent / "encoder").as_posix()}"'), "utf-8")
+    with pytest.raises(ConfigError, match=f"row 3: .*{reason}"):
+        train(changed, out=tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("flags", "name"),
+    [("fpu avx2 avx512f", "float32"), ("avx512f avx512_bf16", "bfloat16"), ("amx_bf16", "bfloat16"), ("", "float32")],
+)
+def test_bf16_only_on_cpus_that_compute_in_it(needs_torch: None, flags: str, name: str) -> None:
+    from nlp.training.loop import choose_precision
+
+    assert str(choose_precision(flags)) == f"torch.{name}"
+
+
+def test_tuned_cut_offs_beat_the_middle() -> None:
+    chance = np.random.default_rng(3)
+    true = np.zeros((400, len(Kind)), dtype=bool)
+    true[np.arange(400), chance.integers(0, 4, 400)] = True
+    true[np.arange(400), chance.integers(4, 8, 400)] = True
+    true[:50] = np.array([kind is Kind.OTHER for kind in Kind])
+    shifted = np.clip(np.where(true, 0.35, 0.15) + chance.normal(0, 0.07, true.shape), 0.01, 0.99)
+    tuned = tune_kinds(shifted, true)
+    assert kinds_f1(shifted, true, tuned) > kinds_f1(shifted, true, np.full(len(Kind), 0.5))
+    assert (tune_aspects(shifted, true) < 0.4).all()
+
+
+def test_an_aspect_that_never_occurs_keeps_the_middle() -> None:
+    scores = np.full((10, 2), 0.3)
+    true = np.zeros((10, 2), dtype=bool)
+    true[:5, 0] = True
+    assert tune_aspects(scores, true)[1] == 0.5
