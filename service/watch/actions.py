@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.db import Database
 from service.db.tables.watch import AlertRow
+from service.errors import ConflictError, InvalidError, NotFoundError
 from service.watch.book import close_row
 from service.watch.records import Alert, AlertEvent, AlertState
 from service.watch.rows import add_event, live_row, set_detail, to_alert
@@ -16,11 +17,11 @@ from service.watch.rows import add_event, live_row, set_detail, to_alert
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-class AlertNotFoundError(LookupError):
+class AlertNotFoundError(NotFoundError):
     """No alert has this id."""
 
 
-class AlertActionError(ValueError):
+class AlertActionError(ConflictError):
     """An action that the alert's state does not allow; the message says what to do."""
 
 
@@ -38,7 +39,7 @@ def acknowledge(database: Database, alert_id: int, actor: str, now: datetime) ->
 def snooze(database: Database, alert_id: int, until: datetime, actor: str, now: datetime) -> Alert:
     """No pushes until a time; afterwards it is open again and, if it still goes on, pushed once more."""
     if until <= now:
-        raise AlertActionError("暂停提醒的截止时间要在将来")
+        raise InvalidError("暂停提醒的截止时间要在将来")
     with changing(database, alert_id) as (session, row):
         _refuse_closed(row)
         row.state, row.snoozed_until = AlertState.SNOOZED.value, until

@@ -79,7 +79,7 @@ class Watch:
         return actions.acknowledge(self._database, alert_id, actor, self._clock())
 
     def snooze(self, alert_id: int, until: datetime, actor: str) -> Alert:
-        """No pushes until then. Raises `AlertNotFoundError`, `AlertActionError`."""
+        """No pushes until then. Raises `AlertNotFoundError`, `AlertActionError`, `InvalidError` (time not ahead)."""
         return actions.snooze(self._database, alert_id, until, actor, self._clock())
 
     def close(self, alert_id: int, actor: str) -> Alert:

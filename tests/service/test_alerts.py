@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from service.db import Database
+from service.errors import InvalidError
 from service.watch import actions
 from service.watch.actions import AlertActionError, AlertNotFoundError
 from service.watch.archive import LIVE_ALERTS, AlertFilter, events, find, get, post_ids
@@ -146,7 +147,7 @@ def test_a_snoozed_alert_wakes_when_its_time_is_over(database):
 
 def test_snoozing_into_the_past_is_refused(database):
     alert = opened(database)
-    with pytest.raises(AlertActionError, match="将来"):
+    with pytest.raises(InvalidError, match="将来"):
         actions.snooze(database, alert.id, NOW, "lin", NOW)
 
 

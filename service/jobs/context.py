@@ -1,0 +1,34 @@
+"""What jobs may do: functions of the lower floors, handed in, so that a job is one call."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.db import Database
+from service.settings import Settings
+
+Counts = Mapping[str, int]
+"""What a run did, by name; shown on the jobs page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobContext:
+    """The stores and functions that jobs work with."""
+
+    settings: Settings
+    database: Database
+    clock: Callable[[], datetime]
+    sources: Sequence[str]
+    """Names of the enabled crawl sources."""
+    crawl: Callable[[str], Counts]
+    """Crawl a source, by name."""
+    reanalyse: Callable[[], Counts]
+    """Analyse posts without an analysis, or with one by an older model."""
+    reroute: Callable[[], Counts]
+    """Route posts that are not routed by the rules in force."""
+    check_alerts: Callable[[datetime], Counts]
+    """Open, raise and close alerts."""
+    expire_tags: Callable[[datetime], Counts]
+    """Take expired tags off profiles."""
+    clean_up: Callable[[datetime], Counts]
+    """Remove ended sessions and what else nobody needs any more."""
