@@ -249,3 +249,12 @@ def test_sentences_read_in_chinese_in_order(tmp_path):
     assert rows[2].when == "不满足（情感是「正面」），并且（转评赞至少 50，或者没有点名本行）"
     assert rows[2].then == "加标签「传播」"
     assert (rows[1].line, rows[2].line) == (3, 8)
+
+
+def test_the_handbook_names_every_field_with_its_type_and_values():
+    handbook = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+    rows = {line.split("|")[1].strip(): line for line in handbook.splitlines() if line.startswith("| `")}
+    for field in vocabulary().values():
+        row = rows[f"`{field.name}`"]
+        assert all(f"`{value}`" in row for value in field.values if value)
+        assert all(f"`{operator}" in handbook for operator in field.operators)

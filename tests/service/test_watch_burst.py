@@ -1,5 +1,7 @@
 """The burst formula on plain numbers."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,3 +88,13 @@ def test_more_posts_never_make_a_burst_vanish(counts):
 @given(WEEK)
 def test_what_happened_every_hour_is_no_burst(counts):
     assert not is_burst(HOUR, min(counts), usual(counts))
+
+
+def test_the_handbook_states_the_cut_offs_in_force():
+    handbook = (Path(__file__).parents[2] / "docs" / "watch.md").read_text(encoding="utf-8")
+    for clock in (HOUR, DAY):
+        (row,) = [line for line in handbook.splitlines() if line.startswith(f"| {clock.title} |")]
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert cells[3:6] == [str(clock.min_count), f"{MIN_SCORE:.0f}", f"{MIN_RATIO:.0f}"]
+        assert str(clock.history) in cells[2]
+        assert str(clock.min_known) in cells[6]
