@@ -158,4 +158,4 @@ def _route_chips(stored: StoredPost) -> list[Chip]:
     if stored.routing is None or stored.routing.queue is Queue.NONE:
         return []
     queue = stored.routing.queue.value
-    return [Chip(f"→ {QUEUES[queue]}", "outline", f"/desk?post={quote(stored.id)}", "打开它的工单")]
+    return [Chip(f"→ {QUEUES[queue]}", "outline", f"/desk?post={quote(stored.id)}", "打开它的案件")]

@@ -14,12 +14,13 @@ from dashboards.security import local_path
 from service.errors import ConflictError, InvalidError, NotFoundError
 from service.routing.rules import RulesError
 from service.stores.contract import QuerySyntaxError, StoreUnavailableError
+from service.watch.actions import AlertActionError, AlertNotFoundError
 
 Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
 MACHINES = ("/api/", "/healthz", "/metrics", "/openapi.json")
 """Addresses for programs keep the answers of the API."""
 STATUS: dict[type[Exception], int] = {
-    QuerySyntaxError: 422, InvalidError: 422, RequestValidationError: 422, NotFoundError: 404, ConflictError: 409,
+    AlertNotFoundError: 404, AlertActionError: 409, QuerySyntaxError: 422, InvalidError: 422, RequestValidationError: 422, NotFoundError: 404, ConflictError: 409,
     RulesError: 500, StoreUnavailableError: 503,
 }  # fmt: skip
 TITLES = {

@@ -27,6 +27,24 @@ class Viewer:
     csrf: str
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The navigation around a page."""
+
+    here: str
+    """Key of the page that is open."""
+    badges: Mapping[str, int]
+    navigation: list[tuple[str, list[Place]]]
+    tabs: list[Place]
+    """At the bottom of a phone's screen."""
+    more: list[Place]
+
+    @property
+    def here_is_more(self) -> bool:
+        """Whether the open page is none of the tabs."""
+        return any(place.key == self.here for place in self.more)
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The templates: everything is escaped, an unknown name is an error."""
@@ -52,18 +70,13 @@ def viewer(principal: Principal) -> Viewer:
 
 def shell(request: Request, principal: Principal | None, here: str, badges: Mapping[str, int]) -> dict[str, object]:
     """The values that the frame around every page needs."""
-    visible = places(principal) if principal else ()
+    visible = places(principal) if principal else []
     first = tabs(visible)
     more = [place for place in visible if place not in first]
     return {
         "theme": _theme(request),
         "viewer": viewer(principal) if principal else None,
-        "here": here,
-        "badges": badges,
-        "navigation": groups(visible),
-        "tabs": first,
-        "more": more,
-        "more_keys": [place.key for place in more],
+        "frame": Frame(here, badges, groups(visible), first, more),
     }
 
 
@@ -75,6 +88,3 @@ def html(template: str, values: Mapping[str, object], status: int = 200) -> HTML
 def _theme(request: Request) -> str:
     chosen = request.cookies.get("theme", "")
     return chosen if chosen in THEMES else "auto"
-
-
-__all__ = ["Place", "Viewer", "environment", "html", "shell", "viewer"]

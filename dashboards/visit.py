@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from dashboards.badges import badges
 from dashboards.render import html, shell
 from service.accounts import Permission, Principal
-from service.api.deps import ContextDep, allowed
+from service.api.deps import Allowed, ContextDep
 from service.ingest.context import Context
 
 
@@ -51,9 +51,19 @@ class Visit:
         return response
 
 
-def said(text: str, *, error: bool = False, **more: object) -> str:
-    """The HX-Trigger header that shows a toast (ASCII, as headers are)."""
-    return json.dumps({"toast": {"text": text, "error": error}, **more})
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The request that takes an action back, and where its answer goes."""
+
+    url: str
+    target: str
+    swap: str = "outerHTML"
+
+
+def said(text: str, undo: Undo | None = None, *events: str) -> str:
+    """The HX-Trigger header (ASCII, as headers are): a toast that says what was done, and events for the page."""
+    toast = {"text": text, "undo": asdict(undo) if undo else None}
+    return json.dumps({"toast": toast} | dict.fromkeys(events, ""))
 
 
 def go_to(address: str) -> Response:
@@ -65,7 +75,7 @@ def visit(permission: Permission) -> Callable[..., Visit]:
     """A dependency that gives the visit, or 401 or 403 where the visitor may not."""
 
     def make(
-        request: Request, context: ContextDep, principal: Annotated[Principal, Depends(allowed(permission))]
+        request: Request, context: ContextDep, principal: Annotated[Principal, Depends(Allowed(permission))]
     ) -> Visit:
         return Visit(request, context, principal, context.clock())
 

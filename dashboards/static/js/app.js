@@ -26,7 +26,7 @@
       button.textContent = label;
       button.addEventListener("click", () => {
         box.remove();
-        htmx.ajax("POST", undo.url, { target: undo.target || "body", swap: undo.target ? "outerHTML" : "none", values: undo.values || {} });
+        htmx.ajax("POST", undo.url, { target: undo.target, swap: undo.swap });
       });
       box.append(button);
     }
