@@ -18,6 +18,7 @@ from crawlers.markup import topics_of
 from crawlers.weibo_text import ORGANISATION, PERSON
 
 _SITE: Final = re.compile(r"(?P<site>[A-Za-z0-9][A-Za-z0-9.-]{0,99}):(?P<native>(?!//).+)")
+_NO_SITE: Final = re.compile(r"[^\w.-]+")
 _VERIFIED: Final = {
     "person": PERSON,
     "organisation": ORGANISATION,
@@ -31,10 +32,10 @@ _Words = TypeVar("_Words", bound=StrEnum)
 def _to_post(record: Fields, fetched_at: datetime) -> Post:
     whole = whole_id(record, "id")
     prefixed = _SITE.fullmatch(whole)
-    platform = _word(Platform, record.text("platform") or (prefixed["site"] if prefixed else ""), "platform")
+    platform, site = _platform(record.text("platform") or (prefixed["site"] if prefixed else ""))
     text = text_of(record, "text")
     return Post(
-        site=prefixed["site"] if prefixed else platform.value,
+        site=prefixed["site"] if prefixed else site,
         native_id=prefixed["native"] if prefixed else whole,
         platform=platform,
         type=_word(PostType, record.text("type") or "post", "type"),
@@ -67,6 +68,14 @@ def _word(words: type[_Words], text: str, name: str) -> _Words:
         known = ", ".join(words)
         shown = f"未知的 {name} (unknown {name}): {text[:40]!r}" if text else f"缺少 {name} (no {name})"
         raise RefusedRowError(f"{shown}；可用 (known): {known}") from None
+
+
+def _platform(written: str) -> tuple[Platform, str]:
+    """The platform and the site it stands for; a name that is not known is kept as the site of an unknown platform."""
+    site = _NO_SITE.sub("-", written.strip().casefold()).strip("-")
+    if not site:
+        raise RefusedRowError("缺少 platform (no platform); 例如 (for instance): weibo, forum, appstore, unknown")
+    return (Platform(site) if site in set(Platform) else Platform.UNKNOWN), site[:100]
 
 
 def _author(record: Fields) -> Author:

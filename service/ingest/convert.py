@@ -6,6 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from crawlers.items import Post
+from nlp.clean import clean
 from nlp.personal_data import mask
 from nlp.records import Analysis, Text
 
@@ -23,8 +24,12 @@ def analysed_post(post: Post, analysis: Analysis) -> Post:
 
 
 def masked_post(post: Post) -> Post:
-    """A post that could not be analysed: personal data is masked all the same."""
-    return replace(post, text=mask(post.text).text, title=mask(post.title).text, quoted=mask(post.quoted).text)
+    """A post that could not be analysed, or whose analysis still holds: cleaned and masked all the same."""
+    return replace(post, text=_masked(post.text), title=_masked(post.title), quoted=_masked(post.quoted))
+
+
+def _masked(text: str) -> str:
+    return mask(clean(text)).text
 
 
 def display_time(moment: datetime) -> str:
