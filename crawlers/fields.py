@@ -47,11 +47,17 @@ class Fields:
 
     def get(self, *names: str) -> object:
         """The first value that is there and not null, as it stands; None where there is none."""
-        return next((value for name in names if (value := self.values.get(name)) is not None), None)
+        for name in names:
+            if (value := self.values.get(name)) is not None:
+                return value
+        return None
 
     def text(self, *names: str) -> str:
         """The first field that holds text or a whole number, stripped."""
-        return next((text for name in names if (text := as_text(self.values.get(name)))), "")
+        for name in names:
+            if text := as_text(self.values.get(name)):
+                return text
+        return ""
 
     def whole(self, name: str) -> int | None:
         """A whole number, also written as text; None for anything else."""

@@ -5,7 +5,7 @@ Relative and short forms are resolved against the moment of fetching, in Beijing
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -95,8 +95,11 @@ def _full(match: re.Match[str], _now: datetime) -> datetime:
     return moment.replace(tzinfo=_zone(match["zone"])) if match["zone"] else moment
 
 
-def _zone(text: str) -> tzinfo | None:
-    return datetime.strptime(text, "%z").tzinfo
+def _zone(text: str) -> timezone:
+    if text == "Z":
+        return UTC
+    offset = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return timezone(-offset if text[0] == "-" else offset)
 
 
 def _english(match: re.Match[str], _now: datetime) -> datetime:
