@@ -1,6 +1,6 @@
 """Posts per second through analyse, both stores and the whole ingest, each as a ratio to its baseline.
 
-    python -m benchmarks [--posts 2000] [--elasticsearch URL]
+    python -m benchmarks [--posts 2000] [--elasticsearch URL | --without-elasticsearch]
 
 Baselines: analyse - tokenise and model alone; stores - a bulk insert of the same JSON documents alone; ingest - tokenise,
 model and bulk insert one after the other. Each pair runs in turns, and the median of the rounds is printed.
@@ -27,6 +27,7 @@ from service.ingest.convert import to_text
 from service.settings import Settings
 from service.stores import open_store
 from service.stores.contract import Entry
+from tests.support.elasticsearch import fetch, running_node
 
 ROUNDS = 3
 
@@ -35,7 +36,8 @@ def main() -> None:
     """Measure and print one line a pair."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--posts", type=int, default=2000)
-    parser.add_argument("--elasticsearch", default="", help="URL of a server to measure as well")
+    parser.add_argument("--elasticsearch", default="", help="URL of a server; empty: start one as the tests do")
+    parser.add_argument("--without-elasticsearch", action="store_true")
     options = parser.parse_args()
     posts = make_posts(options.posts)
     print(f"{len(posts)} posts, median of {ROUNDS} rounds, posts/s")
@@ -44,6 +46,10 @@ def main() -> None:
         measure_sqlite(Path(folder), posts)
         if options.elasticsearch:
             measure_elastic(Path(folder), posts, options.elasticsearch)
+        elif not options.without_elasticsearch:
+            (Path(folder) / "node").mkdir()
+            with running_node(fetch(), Path(folder) / "node") as url:
+                measure_elastic(Path(folder), posts, url)
         measure_ingest(Path(folder), posts)
 
 

@@ -11,7 +11,8 @@ from service.api.bodies import Out
 from service.api.deps import Allowed, ContextDep
 from service.ingest.runs import CrawlRuns
 from service.ingest.sources import find_source, load_context_sources
-from service.ingest.work import crawl_in_background
+from service.jobs.running import run_in_background
+from service.jobs.schedule import CRAWL
 
 router = APIRouter(prefix="/crawls", tags=["crawls"])
 Reader = Annotated[Principal, Depends(Allowed(Permission.READ_CRAWLS))]
@@ -80,5 +81,5 @@ def run_source(context: ContextDep, who: Runner, name: str, tasks: BackgroundTas
     except KeyError as error:
         raise HTTPException(404, str(error.args[0])) from error
     context.accounts.record(AuditEntry(context.clock(), who.name, "run_crawl", "source", name))
-    tasks.add_task(crawl_in_background, context, source)
+    tasks.add_task(run_in_background, context, f"{CRAWL}{source.name}")
     return {"status": "started", "source": name}

@@ -1,6 +1,7 @@
 """``tingfeng analyse`` and ``tingfeng relabel``."""
 
 import sys
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,33 +30,38 @@ def analyse(
     lexicon = settings.lexicon or (own if own.exists() else None)
     analyser = Analyser.load(NlpConfig(settings.model or default_model(), lexicon, settings.threads, mask=True))
     refused: list[int] = []
-    for analysis in analyser.stream(_texts(refused)):
-        print_line(analysis_line(analysis))
+    ids: deque[object] = deque()
+    for analysis in analyser.stream(_texts(ids, refused)):
+        print_line({**analysis_line(analysis), "id": ids.popleft()})
     sys.stdout.flush()
     if refused:
         err.print(f"{len(refused)} 行未能读取 (lines refused)", highlight=False)
         raise typer.Exit(1)
 
 
-def _texts(refused: list[int]) -> Iterator[Text]:
+def _texts(ids: deque[object], refused: list[int]) -> Iterator[Text]:
+    """The texts of stdin; their ids are kept as they were written, numbers too."""
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
             continue
         try:
-            yield _text(line)
+            written, text = _text(line)
         except ValueError as error:
             refused.append(number)
             err.print(f"第 {number} 行 (line {number}): {error}", highlight=False, markup=False)
+        else:
+            ids.append(written)
+            yield text
 
 
-def _text(line: bytes) -> Text:
-    """One input line. Raises ValueError saying what is wrong."""
+def _text(line: bytes) -> tuple[object, Text]:
+    """The id as written and the text of one input line. Raises ValueError saying what is wrong."""
     if len(line) > MAX_LINE:
         raise ValueError(f"longer than {MAX_LINE} bytes")
     row: Any = orjson.loads(line)
     if not isinstance(row, dict) or not isinstance(row.get("text"), str) or row.get("id") in (None, ""):
         raise ValueError('needs an object with "id" and a string "text"')
-    return Text(id=str(row["id"]), text=row["text"], platform=str(row.get("platform") or "unknown"))
+    return row["id"], Text(id=str(row["id"]), text=row["text"], platform=str(row.get("platform") or "unknown"))
 
 
 def analysis_line(analysis: Analysis) -> dict[str, object]:

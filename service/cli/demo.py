@@ -21,7 +21,7 @@ from service.ingest.batch import Taken
 from service.ingest.context import Context
 from service.ingest.crawl import crawl
 from service.ingest.rederive import reanalyse, reroute
-from service.ingest.work import start_scheduler
+from service.jobs.running import scheduled
 from service.settings import FILE_NAME, Settings, default_home, home_from_environment
 from service.stores.contract import Filters, Query
 
@@ -75,11 +75,8 @@ def demo(
             show(outcome, settings, sign_ins)
         if once:
             raise typer.Exit(0 if all(run.stop_reason == "finished" for run in outcome.runs) else 1)
-        scheduler = start_scheduler(context)
-        try:
+        with scheduled(context):
             run_web(settings)
-        finally:
-            scheduler.stop()
 
 
 def demo_home() -> Path:

@@ -22,7 +22,7 @@ def train(
     output: Annotated[Path | None, typer.Option("--out", help="模型写到哪个文件夹；默认为配置里的名字")] = None,
     resume: Annotated[bool, typer.Option(help="从上次的检查点继续")] = True,
 ) -> None:
-    """训练一个模型并导出为 ONNX int8 (train a model and export it)。需要 pip install 'tingfeng[train]'。"""
+    """训练一个模型并导出为 ONNX int8 (train a model and export it)；需要安装附加包 train (needs the extra train)。"""
     try:
         with progress_bar() as bar:
             task = bar.add_task("训练", total=None)

@@ -3,15 +3,17 @@
 import secrets
 import signal
 import threading
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
 import uvicorn
+from uvicorn.importer import import_from_string
 
 from service.accounts import Role
 from service.cli.console import err, load_settings, opened
 from service.ingest.context import Context
-from service.ingest.work import start_scheduler
+from service.jobs.running import scheduled
 from service.settings import Settings
 
 WEB_APP = "dashboards.app:create_app"
@@ -27,12 +29,8 @@ def serve(
     settings = load_settings(host=host, port=port)
     with opened(settings) as context:
         make_first_admin(context)
-        scheduler = start_scheduler(context) if worker else None
-        try:
+        with scheduled(context) if worker else nullcontext():
             run_web(settings)
-        finally:
-            if scheduler:
-                scheduler.stop()
 
 
 def make_first_admin(context: Context) -> None:
@@ -41,13 +39,18 @@ def make_first_admin(context: Context) -> None:
         return
     password = secrets.token_urlsafe(12)
     context.accounts.create_user("admin", Role.ADMIN, password)
-    err.print(f"第一次启动：管理员 admin，密码 {password}（tingfeng user password admin 可修改）", highlight=False, markup=False)
+    err.print(
+        f"第一次启动：管理员 admin，密码 {password}（tingfeng user password admin 可修改）",
+        highlight=False,
+        markup=False,
+    )
 
 
 def run_web(settings: Settings) -> None:
     """Serve until stopped."""
     err.print(f"听风 http://{settings.host}:{settings.port}/", highlight=False)
-    uvicorn.run(WEB_APP, factory=True, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    app = import_from_string(WEB_APP)(settings)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
 
 
 def worker() -> None:
@@ -55,8 +58,6 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with opened() as context:
-        scheduler = start_scheduler(context)
+    with opened() as context, scheduled(context):
         err.print("定时任务已启动；Ctrl-C 停止 (jobs are running)")
         stop.wait()
-        scheduler.stop()

@@ -32,6 +32,10 @@ class SourceBusyError(RuntimeError):
     """Another process crawls this source now."""
 
 
+class CrawlStoppedError(RuntimeError):
+    """The process that runs the crawl is told to stop."""
+
+
 @dataclass
 class CrawlReport:
     """The run as recorded, and what became of its posts."""
@@ -41,19 +45,32 @@ class CrawlReport:
 
 
 def crawl(
-    context: Context, source: SourceConfig, *, progress: Callable[[CrawlRun, Taken], None] = lambda _run, _taken: None
+    context: Context,
+    source: SourceConfig,
+    *,
+    progress: Callable[[CrawlRun, Taken], None] = lambda _run, _taken: None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> CrawlReport:
-    """Crawl a source from where its last run stopped. Raises `SourceBusyError`; Ctrl-C ends it cleanly."""
+    """Crawl a source from where its last run stopped. Raises `SourceBusyError`; Ctrl-C ends it cleanly.
+
+    Once ``stopping`` says so it ends at the next event with `CrawlStoppedError`.
+    """
     with _only_one(context, source.name):
         session = _Session(context, source, progress)
         try:
-            with _spider(source, session.report.run) as events:
+            with _spider(context, source, session.report.run) as events:
                 for line in events:
+                    _stop_when(stopping)
                     session.see(line)
         except BaseException as error:
             session.stopped(error)
             raise
         return session.close()
+
+
+def _stop_when(stopping: Callable[[], bool]) -> None:
+    if stopping():
+        raise CrawlStoppedError("停止服务，下次从断点继续 (stopped with the service; goes on next time)")
 
 
 @contextmanager
@@ -70,11 +87,19 @@ def _only_one(context: Context, name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _spider(source: SourceConfig, run: CrawlRun) -> Iterator[Iterator[bytes]]:
-    """The lines of a spider process; it is told to stop, and waited for, when the block is left early."""
+def _spider(context: Context, source: SourceConfig, run: CrawlRun) -> Iterator[Iterator[bytes]]:
+    """The lines of a spider process; it is told to stop, and waited for, when the block is left early.
+
+    Its log goes to ``logs/crawl-<source>.log`` in the home folder, anew with each run.
+    """
+    logs = context.settings.home / "logs"
+    logs.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "crawlers.run", "--source-json", "-", "--run-id", run.id]
     command += ["--cursor", json.dumps(dict(run.cursor))]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+    with (logs / f"crawl-{source.name}.log").open("wb") as log_file:
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log_file, start_new_session=True
+        )
     assert process.stdin is not None
     assert process.stdout is not None
     try:
@@ -135,7 +160,7 @@ class _Session:
 
     def stopped(self, error: BaseException) -> None:
         """Record a run that was stopped from this side: by the user, or by a store that failed."""
-        reason = "interrupted" if isinstance(error, KeyboardInterrupt | SystemExit) else "error"
+        reason = "interrupted" if isinstance(error, KeyboardInterrupt | SystemExit | CrawlStoppedError) else "error"
         self._update(
             finished_at=self.context.clock(), stop_reason=reason, detail=str(error), found=self.report.taken.posts
         )
@@ -144,7 +169,8 @@ class _Session:
         """Store what is left and record how the run ended."""
         self._flush()
         if self.ended is None:
-            detail = "采集进程意外结束 (the spider process died); 查看日志后重新运行即可续采"
+            log_file = self.context.settings.home / "logs" / f"crawl-{self.report.run.source}.log"
+            detail = f"采集进程意外结束，原因见 {log_file}；再次运行从断点继续 (the spider process died, see its log)"
             self._update(
                 finished_at=self.context.clock(), stop_reason="error", detail=detail, found=self.report.taken.posts
             )

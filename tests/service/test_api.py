@@ -78,7 +78,7 @@ def as_role(app: FastAPI, token: str) -> TestClient:
 def example_path(route: APIRoute) -> str:
     path = route.path
     for name in ("case_id", "alert_id", "audience_id", "tag_id"):
-        path = path.replace("{%s}" % name, "999999")
+        path = path.replace(f"{{{name}}}", "999999")
     return path.replace("{", "").replace("}", "").replace(":path", "")
 
 
