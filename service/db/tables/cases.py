@@ -23,8 +23,8 @@ class CaseRow(Base):
     """``open``, ``claimed``, ``waiting`` (for the customer's answer), ``resolved``."""
     title: Mapped[Name]
     """Masked words of the first post."""
-    matter: Mapped[Word]
-    """What it is about: ``<kind group>/<aspect group>``."""
+    matter: Mapped[Name]
+    """What it is about: ``<kind group>:<aspect>,<aspect>``; see `service.desk.matter`."""
     author_key: Mapped[Name]
     """``site:author_id``; empty where the author is not known."""
     author_name: Mapped[Name]

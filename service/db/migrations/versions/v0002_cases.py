@@ -30,7 +30,7 @@ def _cases() -> None:
         sa.Column("queue", sa.String(length=64), nullable=False),
         sa.Column("status", sa.String(length=64), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("matter", sa.String(length=64), nullable=False),
+        sa.Column("matter", sa.String(length=200), nullable=False),
         sa.Column("author_key", sa.String(length=200), nullable=False),
         sa.Column("author_name", sa.String(length=200), nullable=False),
         sa.Column("platform", sa.String(length=64), nullable=False),
