@@ -35,7 +35,7 @@ _NOISE: Final = frozenset(
 _UID: Final = re.compile(r"uid[-=](\d+)")
 _PID: Final = re.compile(r"\bpid=(\d+)")
 _QUOTED: Final = re.compile(r"^(?P<name>.{1,40}?) (?:发表于|發表於)[^\n]{0,40}\n?(?P<words>.*)$", re.DOTALL)
-_FIRST_FLOOR: Final = re.compile(r"^(?:楼主|樓主|1\s*#?)")
+_FIRST_FLOOR: Final = re.compile(r"^(?:楼主|樓主|1\s*#?$)")
 _LATER_FLOOR: Final = re.compile(r"^(?:沙发|板凳|地板|\d+)")
 
 

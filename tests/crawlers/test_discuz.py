@@ -100,6 +100,12 @@ def test_later_page_is_tied_to_the_first_post() -> None:
     assert page.next == ""
 
 
+def test_tenth_floor_is_not_the_first() -> None:
+    body = fixture(THREAD, "page2.html").replace(b"<em>6</em><sup>#</sup>", b"<em>10</em><sup>#</sup>")
+    page = parse(THREAD, body, fetched_at=NOW, url=THREAD_URL.format(2))
+    assert {found.type for found in page.posts} == {PostType.REPLY}
+
+
 def test_page_beyond_the_last_is_empty() -> None:
     assert parsed(THREAD, "page2.html", url=THREAD_URL.format(9)).outcome is Outcome.EMPTY
 
