@@ -45,7 +45,10 @@ class WriteResult:
 
 @dataclass(frozen=True, slots=True)
 class StoredPost:
-    """A post with all that is known of it. Texts in it are cleaned and masked where analysed."""
+    """A post with all that is known of it. Texts in it are cleaned and masked where analysed.
+
+    ``first_seen`` and ``last_seen`` are the earliest and the latest time it was fetched.
+    """
 
     post: Post
     analysis: Analysis | None
@@ -117,7 +120,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class HitPage:
-    """One page of hits. ``next`` goes into the next call's ``after``; empty on the last page."""
+    """One page of hits. ``next`` goes into the next call's ``after``; empty on the last page.
+
+    ``total`` counts all posts that match; with ``collapse`` too it counts posts, not groups.
+    """
 
     total: int
     hits: tuple[Hit, ...]
@@ -167,8 +173,10 @@ class PostStore(Protocol):
     def write(self, entries: Sequence[Entry]) -> WriteResult:
         """Write a batch, all or nothing for the caller: on an error write the same batch again.
 
-        The post section of a known id is brought up to date (counts, last seen), its text only if the new one is
-        not shorter. When an entry has an analysis, the stored texts are the analysis's (masked).
+        The post section of a known id is brought up to date (the later fetched page wins, what it does not show is
+        kept), its text only if the new one is not shorter. When an entry has an analysis, the stored texts are the
+        analysis's (masked); a text without analysis never replaces an analysed one. The analysis of a text that is
+        shorter than the stored one is left aside with it, unless another model made it (see `service.stores.merge`).
         The same id twice in a batch counts once as stored and once as duplicate.
         """
 
@@ -181,7 +189,10 @@ class PostStore(Protocol):
     def search(
         self, query: Query, *, sort: Sort = "newest", size: int = 20, after: str = "", collapse: bool = False
     ) -> HitPage:
-        """One page of hits. ``collapse``: one post a near-duplicate group. Raises `QuerySyntaxError`."""
+        """One page of hits. ``collapse``: of each near-duplicate group only the first match in this order.
+
+        Raises `QuerySyntaxError`, also for an ``after`` that belongs to another sort order.
+        """
 
     def count(self, query: Query) -> int:
         """How many posts match."""
@@ -190,19 +201,27 @@ class PostStore(Protocol):
         """Counts by value, largest first; posts with several values count under each."""
 
     def trend(self, query: Query, interval: Interval, *, split: Facet | None = None) -> list[Point]:
-        """Counts by hour or day of Asia/Shanghai; steps without posts inside the range are there with 0."""
+        """Counts by hour or day of Asia/Shanghai; steps without posts inside the range are there with 0.
+
+        The range is that of ``since`` and ``until``; on an open side it ends with the posts found. At most the last
+        10,000 steps. ``split`` gives the 20 most frequent values.
+        """
 
     def hot_words(self, query: Query, background: Query, *, size: int = 30) -> list[HotWord]:
         """Words of two characters or more that are more frequent in the hits than in the background.
 
         Score: log-likelihood ratio G2 (Dunning 1993) of document counts, only words over-represented in the hits.
+        Words of own text and title count, plain numbers do not. What is exact: docs/stores.md.
         """
 
     def similar(self, post_id: str, *, size: int = 10) -> list[Hit]:
         """Posts like this one: same duplicate key first, then by shared words; the post itself is left out."""
 
     def export(self, query: Query) -> Iterator[StoredPost]:
-        """All matches in order of (published or fetched time, id), in bounded memory."""
+        """All matches in order of (published or fetched time, id), in bounded memory.
+
+        Raises `QuerySyntaxError` at the call, not at the first post.
+        """
 
     def delete(self, ids: Sequence[str]) -> int:
         """Delete posts; returns how many were there."""

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from math import log
 from typing import Final
 
+from service.stores.buckets import most_frequent
 from service.stores.contract import HotWord
 
+CANDIDATES: Final = 2_000
+"""So many words, the most frequent ones in the hits, may become hot."""
 _NEARLY: Final = 0.8
 
 
@@ -15,11 +18,12 @@ def rank_words(
     """The ``size`` words most over-represented in ``counts``, by G2, highest first.
 
     Counts are of posts that have the word, totals are of all posts on each side. A part of a longer word that is
-    nearly as frequent (信用 beside 信用卡) is left out.
+    nearly as frequent (信用 beside 信用卡) is left out. Only the `CANDIDATES` most frequent words are looked at.
     """
+    frequent = {bucket.value: bucket.count for bucket in most_frequent(counts, CANDIDATES)}
     scored = [
         HotWord(word, count, background.get(word, 0), score)
-        for word, count in counts.items()
+        for word, count in frequent.items()
         if (score := log_likelihood(count, total, background.get(word, 0), background_total)) > 0
     ]
     scored.sort(key=lambda hot: (-hot.score, hot.word))

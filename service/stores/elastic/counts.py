@@ -7,11 +7,9 @@ from service.stores import steps
 from service.stores.contract import Bucket, Facet, HotWord, Interval, Point, Query
 from service.stores.elastic.conditions import Clause, to_clause
 from service.stores.elastic.index import Index
-from service.stores.hot_words import rank_words
+from service.stores.hot_words import CANDIDATES, rank_words
 
 _PAGE: Final = 5_000
-CANDIDATES: Final = 2_000
-"""So many words, the most frequent ones in the hits, may become hot."""
 
 
 def count(index: Index, query: Query) -> int:
@@ -33,7 +31,7 @@ def trend_points(index: Index, query: Query, interval: Interval, split: Facet | 
 
 
 def hot_words(index: Index, query: Query, background: Query, size: int) -> list[HotWord]:
-    """Words that stand out in the hits, of the `CANDIDATES` most frequent ones there."""
+    """Words that stand out in the hits."""
     found, total = _terms(index, to_clause(query), "telling", size=CANDIDATES)
     counts = {bucket.value: bucket.count for bucket in found}
     if not counts:
