@@ -21,7 +21,7 @@ def scrapy_settings(source: SourceConfig) -> dict[str, object]:
         "DOWNLOAD_DELAY": source.delay,
         "RANDOMIZE_DOWNLOAD_DELAY": source.delay > 0,
         "DOWNLOAD_TIMEOUT": source.timeout,
-        "AUTOTHROTTLE_ENABLED": True,
+        "AUTOTHROTTLE_ENABLED": source.delay > 0,  # none is allowed on this machine only
         "AUTOTHROTTLE_START_DELAY": source.delay,
         "AUTOTHROTTLE_MAX_DELAY": max(source.delay, _LONGEST_DELAY),
         "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +16,9 @@ from pydantic import (
 )
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+
+_LEAST_DELAY = 1.0
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 SpiderName = Literal["weibo-mobile", "weibo-html", "discuz"]
 
@@ -48,7 +52,7 @@ class SourceConfig(BaseModel):
     every_minutes: Annotated[int, Field(ge=1)] = 30
     """The scheduler starts it so often."""
     delay: Annotated[float, Field(ge=0)] = 10.0
-    """Seconds between two requests, at least; slow sites get longer ones."""
+    """Seconds between two requests, at least; slow sites get longer ones. Below 1 only on this machine."""
     timeout: Annotated[float, Field(gt=0)] = 30.0
     """Seconds to wait for an answer."""
     max_pages: Annotated[int, Field(ge=1)] = 500
@@ -75,6 +79,14 @@ class SourceConfig(BaseModel):
     def targets(self) -> tuple[str, ...]:
         """What the source asks for, each once: keywords or boards."""
         return tuple(dict.fromkeys(self.boards if self.spider == "discuz" else self.keywords))
+
+    @model_validator(mode="after")
+    def _is_polite(self) -> Self:
+        if self.delay < _LEAST_DELAY and urlsplit(self.base_url).hostname not in _THIS_MACHINE:
+            raise ValueError(
+                f"delay must be at least {_LEAST_DELAY:g} second; only a stand-in on this machine may have less"
+            )
+        return self
 
     @model_validator(mode="after")
     def _has_targets(self) -> Self:

@@ -26,7 +26,7 @@ _DEEPEST = 50
 """Weibo shows no more pages of a search than this; an empty one beyond is its end, whatever its total says."""
 _ROBOTS = "robots.txt 不允许访问 {url}；只有获得站方许可后才可设 obey_robots: false (disallowed by robots.txt; set obey_robots: false only with the site's permission)"
 _NO_ANSWER = "{host} 没有应答：检查网络与地址 (no answer, check network and address): {error}"
-_LOST = "第 {page} 页为空，但平台称共有 {total} 条、目前只见 {seen} 条：限流，稍后再试 (page empty though the platform counts more: throttled, try later)"
+_LOST = "第 {page} 页为空，但平台称有 {total} 条、目前只见 {seen} 条：限流，稍后再试 (page empty though the platform has more: throttled, try later)"
 _OFF_SITE = "下一页指向站外地址 (the next page lies outside the site): {url}"
 
 _log = structlog.get_logger(__name__)
@@ -105,9 +105,10 @@ class SourceSpider(Spider):
         url = self._absolute(resumed) if resumed else self.first_page(target)
         # of a resumed list the earlier pages were counted by an earlier run: its total says nothing here
         tally, number = Tally() if resumed else self.ledger.tally(), 0
+        last: Page | None = None
         while url and not (number and self._is_spent()):
             number += 1
-            page = await self._list(url, tally, number)
+            last = page = await self._list(url, tally, number, last)
             is_new = tally.add(self.ids(page), None if resumed else page.expected)
             await self.visit(page)
             url = self._next(page) if is_new else ""
@@ -117,10 +118,10 @@ class SourceSpider(Spider):
             self.ledger.go_on(target, self._relative(url))
             self.emit(CheckpointEvent(dict(self.ledger.cursor)))
 
-    async def _list(self, url: str, tally: Tally, number: int) -> Page:
+    async def _list(self, url: str, tally: Tally, number: int, last: Page | None) -> Page:
         page, status = await self._fetch(self.list_kind, url)
-        if page.outcome is Outcome.EMPTY and tally.missing and number <= _DEEPEST:
-            detail = _LOST.format(page=number, total=tally.total, seen=len(tally.seen))
+        if page.outcome is Outcome.EMPTY and number <= _DEEPEST and _is_lost(tally, last):
+            detail = _LOST.format(page=number, total=tally.total or "更多 (more)", seen=len(tally.seen))
             page = Page(Outcome.BLOCKED, expected=tally.total, detail=detail)
         self._judge(page, url, status)
         if page.outcome is Outcome.SCHEMA_CHANGED:
@@ -185,6 +186,11 @@ class SourceSpider(Spider):
 
     def _absolute(self, page: str) -> str:
         return f"{self.source.base_url}{page}" if page.startswith("/") else page
+
+
+def _is_lost(tally: Tally, last: Page | None) -> bool:
+    """Whether an empty page is no end: the total is not reached, or, without a total, the last page linked to it."""
+    return tally.missing > 0 or (last is not None and last.expected is None)
 
 
 def _parse(kind: str, response: Response) -> Page:

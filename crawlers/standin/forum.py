@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from crawlers.standin.forum_pages import Links, Pages, posts, row
@@ -28,9 +28,14 @@ def routes(forum: Forum) -> list[Route]:
     return [
         Route("/", pages.index),
         Route("/forum.php", pages.plain),
+        Route("/data/cache/style_1_common.css", _style),
         Route("/forum-{fid:int}-{page:int}.html", pages.board),
         Route("/thread-{tid:int}-{page:int}-{back:int}.html", pages.thread),
     ]
+
+
+async def _style(_request: Request) -> Response:
+    return Response(render("forum.css"), media_type="text/css")
 
 
 class _Pages:
@@ -49,6 +54,8 @@ class _Pages:
             return self._thread(request, page_number(request, "tid"), page_number(request))
         if query.get("mod") == "forumdisplay":
             return self._list(request, page_number(request, "fid"), page_number(request))
+        if query.get("mod") == "redirect":
+            return self._redirect(request, page_number(request, "ptid"), page_number(request, "pid"))
         return await self.index(request)
 
     async def board(self, request: Request) -> Response:
@@ -117,6 +124,15 @@ class _Pages:
             pages=self._pages(page, last, lambda n: self._links.thread(tid, n)),
             path=[(board.name, self._links.board(board.fid)), (topic.title, self._links.thread(tid))],
         )
+
+    def _redirect(self, request: Request, tid: int, pid: int) -> Response:
+        """To the page of the thread that holds a post, as links to single posts lead."""
+        found = self._forum.topic(tid)
+        if found is None:
+            return self._message(request, _NO_THREAD)
+        place = next((number for number, floor in enumerate(found[1].floors) if floor.pid == pid), 0)
+        link = self._links.thread(tid, place // POSTS_PER_PAGE + 1)
+        return RedirectResponse(f"{request.scope['root_path']}/{link}#pid{pid}", status_code=301)
 
     def _pages(self, now: int, last: int, link: Callable[[int], str]) -> Pages:
         return Pages(now, last, {number: link(number) for number in range(1, last + 1)})

@@ -70,6 +70,7 @@ def _forums() -> Iterator[Line]:
     yield {"forum": "utf8", "name": "理财社区", "site": "bbs.licai.example"}
     yield {"board": "gbk/36", "name": "银行与理财"}
     yield {"board": "gbk/41", "name": "消费维权"}
+    yield {"board": "gbk/50", "name": "灌水"}
     yield {"board": "utf8/2", "name": "信用卡交流"}
     yield {
         "thread": "rules",
@@ -183,9 +184,9 @@ def client() -> httpx.Client:
     return httpx.Client(verify=False)
 
 
-def source_of(base_url: str, scenario: Path, name: str, **changes: object) -> SourceConfig:
+def source_of(standin: str, scenario: Path, name: str, **changes: object) -> SourceConfig:
     """One of the stand-in's sources by name."""
-    found = next(source for source in standin_sources(base_url, scenario) if source.name == name)
+    found = next(source for source in standin_sources(standin, scenario) if source.name == name)
     return SourceConfig.model_validate(
         found.model_dump() | {"keywords": found.keywords and ("江海银行", "云港银行")} | changes
     )

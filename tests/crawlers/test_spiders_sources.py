@@ -48,6 +48,7 @@ def test_a_relative_cookie_file_lies_beside_the_sources(tmp_path: Path) -> None:
         (GOOD.replace("keywords: [江海银行, 江海银行, 云港银行]", ""), "keywords must name at least one"),
         (GOOD.replace("weibo-mobile", "discuz"), "boards must name at least one"),
         (GOOD + "    delay: -1", "source bank: delay"),
+        (GOOD + "    delay: 0", "delay must be at least 1 second"),
         (GOOD + GOOD.split("sources:")[1], "bank"),
     ],
 )

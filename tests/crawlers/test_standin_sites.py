@@ -125,6 +125,16 @@ def test_a_thread_pages_by_ten_and_quotes(site: str) -> None:
     assert second.posts[-1].text == "谢谢"
 
 
+def test_the_link_of_a_reply_leads_to_its_page_of_the_thread(site: str) -> None:
+    tid = read(site, "discuz-list", f"{GBK}41").follow[0]
+    late = read(site, "discuz-thread", f"/bbs-gbk/forum.php?mod=viewthread&tid={tid}&page=2").posts[-1]
+    answer = client().get(late.url)
+    assert (
+        answer.headers["location"]
+        == f"/bbs-gbk/forum.php?mod=viewthread&tid={tid}&page=2#pid{late.native_id.partition('-')[2]}"
+    )
+
+
 def test_the_utf8_forum_shows_short_counts_with_the_exact_one_behind(site: str) -> None:
     tid = read(site, "discuz-list", "/bbs-utf8/forum-2-1.html").follow[0]
     body = client().get(f"{site}/bbs-utf8/thread-{tid}-1-1.html").text
@@ -134,6 +144,10 @@ def test_the_utf8_forum_shows_short_counts_with_the_exact_one_behind(site: str) 
 
 def test_a_thread_that_is_not_there_is_told_in_a_message(site: str) -> None:
     assert read(site, "discuz-thread", "/bbs-utf8/thread-77-1-1.html").outcome is Outcome.GONE
+
+
+def test_a_board_without_threads_says_so(site: str) -> None:
+    assert read(site, "discuz-list", f"{GBK}50").outcome is Outcome.EMPTY
 
 
 def test_robots_txt_is_that_of_discuz_and_allows_weibo(site: str) -> None:
