@@ -51,7 +51,7 @@ class Context:
             database=database,
             accounts=Accounts(database, clock),
             desk=Desk(database, clock),
-            customers=Customers(database, clock),
+            customers=Customers(database, clock, brand=settings.brand),
             watch=Watch(store, database, settings, clock),
             clock=clock,
         )
