@@ -10,6 +10,7 @@ from prometheus_client import Counter
 from service.errors import ConflictError, NotFoundError, RequestError
 from service.routing.document import RulesError
 from service.stores.contract import QuerySyntaxError, StoreUnavailableError
+from service.watch.actions import AlertActionError, AlertNotFoundError
 
 log = structlog.get_logger()
 FAILURES = Counter("tingfeng_request_failures_total", "Requests that failed for an unknown reason.", ["route"])
@@ -28,6 +29,14 @@ def install_errors(app: FastAPI) -> None:
         status = 404 if isinstance(error, NotFoundError) else 409 if isinstance(error, ConflictError) else 422
         return problem(status, type(error).__name__, str(error))
 
+    @app.exception_handler(AlertNotFoundError)
+    async def _no_alert(_request: Request, error: AlertNotFoundError) -> JSONResponse:
+        return problem(404, "AlertNotFoundError", str(error))
+
+    @app.exception_handler(AlertActionError)
+    async def _alert(_request: Request, error: AlertActionError) -> JSONResponse:
+        return problem(409, "AlertActionError", str(error))
+
     @app.exception_handler(QuerySyntaxError)
     async def _query(_request: Request, error: QuerySyntaxError) -> JSONResponse:
         return problem(422, "query_syntax", str(error))
@@ -43,6 +52,6 @@ def install_errors(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def _unknown(request: Request, error: Exception) -> JSONResponse:
         trace = uuid4().hex[:12]
-        FAILURES.labels(request.scope["route"].path if "route" in request.scope else "unknown").inc()
+        FAILURES.labels(getattr(request.scope.get("route"), "path", "unknown")).inc()
         log.error("request_failed", trace=trace, method=request.method, path=request.url.path, exc_info=error)
         return problem(500, "internal", f"内部错误，编号 {trace}；请把编号交给管理员 (internal error)")

@@ -48,10 +48,7 @@ def search_posts(
     after: Annotated[str, Query(max_length=500)] = "",
 ) -> PostPage:
     """Search the stored posts."""
-    try:
-        page = context.store.search(PostQuery(text=q, filters=filters), sort=sort, size=size, after=after)
-    except ValueError as error:
-        raise HTTPException(422, str(error)) from error
+    page = context.store.search(PostQuery(text=q, filters=filters), sort=sort, size=size, after=after)
     return PostPage(total=page.total, next=page.next, items=[hit_out(hit) for hit in page.hits])
 
 
