@@ -1,0 +1,132 @@
+"""The tags: what each is called, what gives it, how long it holds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Final
+
+from nlp.labels import ZH, Aspect, Kind, Source
+from nlp.records import Analysis
+from nlp.subjects import products
+from service.stores.contract import StoredPost
+
+INTENT: Final = "intent:"
+"""Prefix of the tags for what somebody wants; a product key follows."""
+ANY_PRODUCT: Final = "other"
+DAYS: Final[dict[str, int]] = {
+    "intent": 30,
+    "considering_competitor": 30,
+    "churn_risk": 60,
+    "leaving_competitor": 60,
+    "unhappy": 30,
+    "campaign": 90,
+    "advocate": 180,
+}
+"""Days a tag holds after the post that proves it was published."""
+_NAMES: Final[dict[str, str]] = {
+    "considering_competitor": "在比较他行",
+    "churn_risk": "流失风险",
+    "leaving_competitor": "想离开他行",
+    "unhappy": "不满意",
+    "campaign": "参与活动",
+    "advocate": "好口碑",
+}
+_WANTED_ASPECTS: Final = (
+    Aspect.CREDIT_CARD, Aspect.DEBIT_CARD, Aspect.LOAN, Aspect.WEALTH, Aspect.INSURANCE, Aspect.FOREIGN_EXCHANGE,
+)  # fmt: skip
+"""Aspects that are products one can want; they count where the post names no product."""
+_LONGEST_SUBJECT: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A post says that its author deserves a tag."""
+
+    tag: str
+    post_id: str
+    confidence: float
+    subject: str
+    at: datetime
+
+    @property
+    def expires_at(self) -> datetime:
+        return expiry(self.tag, self.at)
+
+
+@cache
+def tag_names() -> Mapping[str, str]:
+    """Every tag there is, with its word on the screen."""
+    wanted = {aspect.value: ZH[aspect] for aspect in _WANTED_ASPECTS}
+    wanted |= {key: product.name for key, product in products().items()}
+    wanted[ANY_PRODUCT] = "未说明产品"
+    return {f"{INTENT}{key}": f"购买意向：{name}" for key, name in wanted.items()} | _NAMES
+
+
+def tag_name(tag: str) -> str:
+    """The word on the screen; a tag of an older version shows its code."""
+    return tag_names().get(tag, tag)
+
+
+def expiry(tag: str, at: datetime) -> datetime:
+    """When the tag ends that a post of this time proves."""
+    return at + timedelta(days=DAYS["intent" if tag.startswith(INTENT) else tag])
+
+
+def claims(stored: StoredPost, brand: str, now: datetime) -> list[Claim]:
+    """The tags that a post speaks for. None from noise, from anything but a person, or from an unknown author.
+
+    ``brand`` is the own bank's key; where it is empty every bank is the own one.
+    """
+    analysis = stored.analysis
+    if analysis is None or not speaks(analysis) or not stored.post.author.id:
+        return []
+    at = spoken_at(stored, now)
+    return [
+        Claim(tag, stored.id, analysis.kinds[kind], subject[:_LONGEST_SUBJECT], at)
+        for kind in analysis.labels
+        for tag, subject in _tags(kind, analysis, brand)
+    ]
+
+
+def spoken_at(stored: StoredPost, now: datetime) -> datetime:
+    """When the author said it; never in the future, whatever the page claims."""
+    return min(stored.post.published_at or stored.post.fetched_at, now)
+
+
+def speaks(analysis: Analysis) -> bool:
+    """Whether a person speaks for themselves."""
+    return analysis.source is Source.PERSON and analysis.drop_reason is None
+
+
+def _tags(kind: Kind, analysis: Analysis, brand: str) -> Iterator[tuple[str, str]]:
+    """Tags of one label with their subject."""
+    others = [key for key in analysis.brands if brand and key != brand]
+    only_others = bool(others) and brand not in analysis.brands
+    named = "、".join(dict.fromkeys(mention.name for mention in analysis.mentions if mention.brand in others))
+    match kind:
+        case Kind.PURCHASE_INTENT:
+            yield from ((f"{INTENT}{product}", words) for product, words in _wanted(analysis))
+            if others:
+                yield "considering_competitor", named
+        case Kind.CHURN_INTENT:
+            yield ("leaving_competitor", named) if only_others else ("churn_risk", _about(analysis.aspects))
+        case Kind.COMPLAINT if not only_others:
+            yield "unhappy", _about(analysis.aspects)
+        case Kind.PRAISE if not only_others:
+            yield "advocate", _about(analysis.aspects)
+        case Kind.CAMPAIGN_FEEDBACK if not only_others:
+            yield "campaign", _about(analysis.aspects)
+
+
+def _wanted(analysis: Analysis) -> list[tuple[str, str]]:
+    """The products wanted, each with the words that say so and the amounts named."""
+    amounts = [f"{subject.value} 元" for subject in analysis.subjects if subject.kind == "amount"]
+    named = {subject.value: subject.text for subject in analysis.subjects if subject.kind == "product"}
+    if not named:
+        named = {aspect.value: ZH[aspect] for aspect in _WANTED_ASPECTS if aspect in analysis.aspects}
+    return [(key, "，".join([words, *amounts])) for key, words in (named or {ANY_PRODUCT: ""}).items()]
+
+
+def _about(aspects: Sequence[Aspect]) -> str:
+    return "、".join(ZH[aspect] for aspect in aspects)
