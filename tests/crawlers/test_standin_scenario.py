@@ -6,9 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawlers.standin.entries import read
+from crawlers.standin.lines import AuthorLine
 from crawlers.standin.loader import ScenarioError, installed_scenario, load
 from crawlers.standin.moments import SHANGHAI, moment
 from crawlers.standin.records import Scenario
+from crawlers.standin.search import matching
+from crawlers.standin.served import totals
+from crawlers.standin.sources import KEYWORDS
 from tests.crawlers.crawling import write_scenario
 
 START = datetime(2026, 7, 20, 12, 0, tzinfo=SHANGHAI)
@@ -43,7 +48,7 @@ def test_answers_count_from_what_they_answer() -> None:
 
 
 @given(st.datetimes(timezones=st.just(UTC), min_value=datetime(2020, 1, 1), max_value=datetime(2040, 1, 1)))  # noqa: DTZ001
-def test_nothing_of_the_installed_scenario_lies_in_the_future(start: datetime) -> None:
+def test_nothing_lies_in_the_future_at_whatever_hour_the_server_starts(start: datetime) -> None:
     assert moment("-1d 23:59", start) < start
     assert moment("+5h", start, start - timedelta(minutes=10)) < start
 
@@ -58,6 +63,20 @@ def test_the_installed_scenario_can_be_loaded() -> None:
     scenario = load(installed_scenario(), START)
     assert len(scenario.statuses) > 50
     assert all(status.at < START for status in scenario.statuses)
+
+
+def test_the_demo_searches_for_every_post_of_the_installed_scenario() -> None:
+    statuses = load(installed_scenario(), START).statuses
+    found = {status.mid for keyword in KEYWORDS for status in matching(statuses, keyword)}
+    assert [status.key for status in statuses if status.mid not in found] == []
+
+
+def test_the_installed_scenario_is_three_weeks_of_many_people() -> None:
+    scenario = load(installed_scenario(), START)
+    counted = totals(scenario)
+    assert sum(counts["posts"] + counts.get("comments", 0) for counts in counted.values()) >= 800
+    assert len(list(read(installed_scenario()).of(AuthorLine))) >= 200
+    assert START - min(status.at for status in scenario.statuses) > timedelta(days=19)
 
 
 def test_ids_depend_on_keys_only(tmp_path: Path) -> None:
