@@ -31,3 +31,9 @@ def to_facts(post: Post, analysis: Analysis, settings: Settings) -> Facts:
         region=post.region,
         text_length=len(analysis.text),
     )
+
+
+def by_the_bank_itself(post: Post, analysis: Analysis, settings: Settings) -> bool:
+    """Whether the bank's own verified account wrote it: a notice or a campaign, nobody's grievance."""
+    names = {mention.name for mention in analysis.mentions if settings.brand in {"", mention.brand}}
+    return post.author.verified == "organisation" and any(name in post.author.name for name in names)

@@ -23,21 +23,16 @@ from service.watch.rows import (
     set_detail,
     to_alert,
 )
+from service.watch.signals import same_posts
 
 CALM: Final = timedelta(hours=6)
 """An alert closes when its newest post is so old (and it has been open for so long)."""
 QUIET: Final = timedelta(hours=24)
-"""After a person closed an alert, the same matter opens no new one for so long, unless it is worse."""
-SAME_POSTS: Final = 0.5
-"""Nor does a signal with so large a part of its posts in the alert closed last."""
+"""For so long a closed matter opens no new alert on the same posts, and if a person closed it none at all, unless it
+is worse.
+"""
+MOST_CLOSED: Final = 100
 OPENED: Final = Counter("tingfeng_alerts_opened_total", "Alerts opened", ["kind"])
-
-
-def live_keys(database: Database) -> frozenset[tuple[str, str]]:
-    """Kind and key of all live alerts."""
-    with database.reading() as session:
-        rows = session.execute(select(AlertRow.kind, AlertRow.key).where(_live()))
-        return frozenset((kind, key) for kind, key in rows)
 
 
 def keep(database: Database, signals: Sequence[Signal], now: datetime) -> list[Alert]:
@@ -56,7 +51,7 @@ def _live() -> ColumnElement[bool]:
 
 def _keep(session: Session, signal: Signal, now: datetime) -> AlertRow | None:
     """The alert of the signal if this opened or raised it."""
-    row = live_row(session, signal.kind.value, signal.key)
+    row = _live_row(session, signal)
     if row is None:
         return None if _put_away(session, signal, now) else _open(session, signal, now)
     keep_alive(row, signal, now)
@@ -78,17 +73,27 @@ def _open(session: Session, signal: Signal, now: datetime) -> AlertRow:
     return row
 
 
+def _live_row(session: Session, signal: Signal) -> AlertRow | None:
+    """The live alert of the signal: with its kind and key, else one with the same posts (a matter may change its name)."""
+    named = live_row(session, signal.kind.value, signal.key)
+    if named is not None:
+        return named
+    live = session.scalars(select(AlertRow).where(_live()).order_by(AlertRow.id).with_for_update())
+    return next((row for row in live if same_posts(signal.evidence.post_ids, posts_of(session, row))), None)
+
+
 def _put_away(session: Session, signal: Signal, now: datetime) -> bool:
-    """Whether the matter had an alert that was closed, and is neither new nor worse."""
-    chosen = select(AlertRow).where(AlertRow.kind == signal.kind.value, AlertRow.key == signal.key)
-    last = session.scalars(chosen.order_by(AlertRow.id.desc()).limit(1)).first()
-    if last is None or signal.severity.rank > Severity(last.severity).rank:
-        return False
-    detail = detail_of(last)
-    if detail.closed_by != SYSTEM and now - datetime.fromisoformat(detail.closed_at) < QUIET:
-        return True
-    old = posts_of(session, last).intersection(signal.evidence.post_ids)
-    return len(old) >= SAME_POSTS * len(signal.evidence.post_ids)
+    """Whether the matter had an alert that was closed within a day, and is neither new nor worse."""
+    closed = AlertRow.state == AlertState.CLOSED.value
+    for row in session.scalars(select(AlertRow).where(closed).order_by(AlertRow.id.desc()).limit(MOST_CLOSED)):
+        detail = detail_of(row)
+        lately = now - datetime.fromisoformat(detail.closed_at) < QUIET
+        if not lately or signal.severity.rank > Severity(row.severity).rank:
+            continue
+        by_a_person = detail.closed_by != SYSTEM and (row.kind, row.key) == (signal.kind.value, signal.key)
+        if by_a_person or same_posts(signal.evidence.post_ids, posts_of(session, row)):
+            return True
+    return False
 
 
 def _wake(session: Session, now: datetime) -> None:

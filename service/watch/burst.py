@@ -52,6 +52,8 @@ class Usual:
 
     mean: float
     deviation: float
+    basis: str = ""
+    """In words: what of."""
 
     @property
     def words(self) -> str:
@@ -88,13 +90,14 @@ def clipped(counts: Sequence[int]) -> list[int]:
 def usual(counts: Sequence[int]) -> Usual:
     """What the earlier windows say; nothing known means nothing usual."""
     cut = clipped(counts)
-    return Usual(fmean(cut), pstdev(cut)) if cut else Usual(0.0, 0.0)
+    return Usual(fmean(cut), pstdev(cut), f"此前 {len(cut)} 个同样长的时段平均") if cut else Usual(0.0, 0.0)
 
 
 def usual_at_this_time(busiest: Sequence[int]) -> Usual:
     """What the busiest hours around the same time of each day say; robust against one bad day."""
     middle = float(median(busiest))
-    return Usual(middle, MAD_TO_SD * float(median(abs(count - middle) for count in busiest)))
+    deviation = MAD_TO_SD * float(median(abs(count - middle) for count in busiest))
+    return Usual(middle, deviation, f"此前 {len(busiest)} 天同一时刻前后最忙的一小时，中位数")
 
 
 def score(count: int, normal: Usual) -> float:

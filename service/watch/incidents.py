@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from nlp.labels import Kind
+from nlp.labels import Kind, Sentiment
+from service.routing.facts import by_the_bank_itself
 from service.settings import Settings
 from service.stores.contract import PostStore, Query, StoredPost
 from service.watch.scope import Span, own_signal, within
@@ -44,7 +45,10 @@ def find_incidents(store: PostStore, settings: Settings, now: datetime) -> list[
     """The matters with enough reports, or one that spread; the largest first."""
     query = Query(filters=replace(own_signal(settings), kinds=(Kind.INCIDENT.value,)))
     span = Span(now - WINDOW, now)
-    posts = list(islice(store.export(within(query, span)), MOST_POSTS))
+    told = islice(store.export(within(query, span)), MOST_POSTS)
+    posts = [
+        stored for stored in told if stored.analysis and not by_the_bank_itself(stored.post, stored.analysis, settings)
+    ]
     incidents = [
         Incident(key, group, _per_day(store, query, key, span.since), span) for key, group in grouped(posts).items()
     ]
@@ -53,13 +57,15 @@ def find_incidents(store: PostStore, settings: Settings, now: datetime) -> list[
 
 
 def grouped(posts: Sequence[StoredPost]) -> dict[str, tuple[StoredPost, ...]]:
-    """Posts by matter: each goes to the one of its aspects that most of all these posts have."""
+    """Posts by matter: each goes to the one of its aspects that most of all these posts have, one without to the
+    most common aspect of all.
+    """
     common = Counter(aspect.value for post in posts if post.analysis for aspect in post.analysis.aspects)
+    most = max(common, key=lambda aspect: (common[aspect], aspect), default=GENERAL)
     groups: dict[str, list[StoredPost]] = {}
     for post in posts:
         aspects = [aspect.value for aspect in post.analysis.aspects] if post.analysis else []
-        key = max(aspects, key=lambda aspect: (common[aspect], aspect), default=GENERAL)
-        groups.setdefault(key, []).append(post)
+        groups.setdefault(max(aspects, key=lambda aspect: (common[aspect], aspect), default=most), []).append(post)
     return {key: tuple(group) for key, group in groups.items()}
 
 
@@ -71,8 +77,10 @@ def is_incident(incident: Incident, settings: Settings) -> bool:
 
 
 def spread(stored: StoredPost, settings: Settings) -> bool:
-    """Whether one report alone deserves an alert."""
-    urgent = stored.analysis is not None and stored.analysis.urgency >= URGENT
+    """Whether one report alone deserves an alert. A neutral one does not, however far it went."""
+    if stored.analysis is None or stored.analysis.sentiment is not Sentiment.NEGATIVE:
+        return False
+    urgent = stored.analysis.urgency >= URGENT
     influential = (stored.post.author.followers or 0) >= max(1, settings.influential_followers)
     return reach(stored) >= ANY_REACH or (urgent and (reach(stored) >= URGENT_REACH or influential))
 

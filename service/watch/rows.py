@@ -55,8 +55,6 @@ def new_row(signal: Signal, now: datetime) -> AlertRow:
         calm_from=now.isoformat(),
     )
     row = AlertRow(
-        kind=signal.kind.value,
-        key=signal.key,
         severity=signal.severity.value,
         opened_at=now,
         updated_at=now,
@@ -68,8 +66,8 @@ def new_row(signal: Signal, now: datetime) -> AlertRow:
 
 
 def take_figures(row: AlertRow, signal: Signal) -> None:
-    """Show the signal's title and figures."""
-    row.title = signal.title
+    """Show the signal's name, title and figures."""
+    row.kind, row.key, row.title = signal.kind.value, signal.key, signal.title
     row.observed, row.expected, row.threshold = signal.observed, signal.expected, signal.threshold
     row.window_start, row.window_end = signal.window_start, signal.window_end
     set_detail(row, explanation=signal.explanation)
@@ -87,7 +85,11 @@ def keep_alive(row: AlertRow, signal: Signal, now: datetime) -> None:
         last_post_at=last.isoformat(),
         calm_from=calm_from.isoformat(),
     )
-    if signal.severity.rank > Severity(row.severity).rank or signal.strength > row.observed / row.threshold:
+    same_kind = signal.kind.value == row.kind
+    worse = signal.severity.rank > Severity(row.severity).rank
+    stronger = signal.strength > row.observed / row.threshold
+    # A burst that turns out to be an incident is told as one; an incident never becomes a mere burst.
+    if (same_kind and (worse or stronger)) or (signal.kind is AlertKind.INCIDENT and worse):
         take_figures(row, signal)
 
 

@@ -15,6 +15,9 @@ LOOKS_BACK: Final = timedelta(hours=6)
 """Hour windows that end so long ago still count: crawls bring posts late, and nights go unwatched."""
 STEP: Final = timedelta(minutes=15)
 _ONE_HOUR: Final = timedelta(hours=1)
+COMPLAINTS: Final = "complaint"
+NEGATIVE: Final = "negative"
+"""Keys of the series that are about no single aspect."""
 Counts = Mapping[datetime, int]
 
 
@@ -29,15 +32,17 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class FoundBurst:
-    """A burst with the series it is in."""
+    """The strongest window of a series that bursts."""
 
     series: Series
     burst: Burst
+    span: Span
+    """All windows of the outbreak together."""
 
     @property
     def query(self) -> Query:
-        """Finds the posts of the burst."""
-        return within(Query(filters=self.series.filters), Span(self.burst.start, self.burst.end))
+        """Finds the posts of the outbreak."""
+        return within(Query(filters=self.series.filters), self.span)
 
 
 def watched(settings: Settings) -> tuple[Series, ...]:
@@ -46,8 +51,8 @@ def watched(settings: Settings) -> tuple[Series, ...]:
     by_aspect = [
         Series(aspect.value, f"{ZH[aspect]}相关负面", replace(negative, aspects=(aspect.value,))) for aspect in Aspect
     ]
-    complaints = Series("complaint", "投诉", replace(own_signal(settings), kinds=(Kind.COMPLAINT.value,)))
-    return (*by_aspect, complaints, Series("negative", "负面", negative))
+    complaints = Series(COMPLAINTS, "投诉", replace(own_signal(settings), kinds=(Kind.COMPLAINT.value,)))
+    return (*by_aspect, complaints, Series(NEGATIVE, "负面", negative))
 
 
 def find_bursts(store: PostStore, settings: Settings, now: datetime) -> list[FoundBurst]:
@@ -61,8 +66,11 @@ def find_bursts(store: PostStore, settings: Settings, now: datetime) -> list[Fou
             continue
         counts = _hourly(store, series.filters, now)
         bursts = list(_hour_bursts(store, series, counts, now)) if hours_known >= HOUR.min_known else []
-        bursts += _day_burst(store, series, counts, now) if days_known >= DAY.min_known else []
-        found += [FoundBurst(series, max(bursts, key=lambda burst: burst.score))] if bursts else []
+        if not bursts and days_known >= DAY.min_known:  # the hour tells more; the day finds what grows slowly
+            bursts = _day_burst(store, series, counts, now)
+        if bursts:
+            span = Span(min(burst.start for burst in bursts), max(burst.end for burst in bursts))
+            found.append(FoundBurst(series, max(bursts, key=lambda burst: burst.score), span))
     return found
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from nlp.labels import ZH
+from nlp.labels import ZH, Aspect
 from service.settings import Settings
 from service.stores.contract import PostStore, StoredPost
 from service.watch.burst import MIN_RATIO, MIN_SCORE, Burst, fewest
@@ -24,11 +24,11 @@ from service.watch.incidents import (
 )
 from service.watch.records import AlertKind, Evidence, Severity, Signal
 from service.watch.scope import Span
-from service.watch.series import FoundBurst, find_bursts
+from service.watch.series import NEGATIVE, FoundBurst, find_bursts
 
 MOST_EVIDENCE: Final = 500
-SAME_MATTER: Final = 0.6
-"""A burst with so large a part of its posts in another signal is the same matter."""
+SAME_MATTER: Final = 0.5
+"""Two signals that share so large a part of the posts of the smaller one are the same matter."""
 HIGH_SCORE: Final = 8.0
 HIGH_TIMES: Final = 3
 """A burst is high from so many times the clock's smallest count, with ``HIGH_SCORE``."""
@@ -37,28 +37,45 @@ HIGH_URGENT: Final = 5
 _SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
-def find_signals(
-    store: PostStore, settings: Settings, now: datetime, live: Collection[tuple[str, str]] = ()
-) -> list[Signal]:
-    """All that goes on now.
-
-    A burst is folded into the incident or burst whose matter it is, unless it has a live alert of its own
-    (``live``: pairs of kind and key).
-    """
-    signals = [incident_signal(incident) for incident in find_incidents(store, settings, now)]
-    joined: set[str] = set()
-    for found in sorted(find_bursts(store, settings, now), key=_most_telling_first):
-        posts = list(islice(store.export(found.query), MOST_EVIDENCE))
-        if not posts:  # deleted since they were counted
-            continue
-        signal = burst_signal(found, posts)
-        at = next((i for i, other in enumerate(signals) if _same_matter(signal, other)), None)
-        if at is None or (signal.kind.value, signal.key) in live:
-            signals.append(signal)
-        elif signals[at].kind is AlertKind.INCIDENT and signals[at].key not in joined:
-            joined.add(signals[at].key)
-            signals[at] = _joined(signals[at], signal)
+def find_signals(store: PostStore, settings: Settings, now: datetime) -> list[Signal]:
+    """All that goes on now, each matter once: bursts that are not part of others, joined with the incidents in them."""
+    signals = separate_bursts(_bursts(store, settings, now))
+    for incident in map(incident_signal, find_incidents(store, settings, now)):
+        twin = next((one for one in signals if one.kind is AlertKind.BURST and same_matter(incident, one)), None)
+        if twin is not None:
+            signals[signals.index(twin)] = _joined(incident, twin)
+        elif not any(_mostly_within(incident, other) for other in signals):
+            signals.append(incident)
     return signals
+
+
+def separate_bursts(bursts: Sequence[Signal]) -> list[Signal]:
+    """The bursts that are matters of their own.
+
+    The first is the aspect that most posts name, if it has half of the posts of the largest burst; other aspects
+    follow by size, if more than half of their posts, and enough for a burst, are in none before. If no aspect has so
+    many, it is one matter about everything: the largest burst stands for all.
+    """
+    by_size = sorted(bursts, key=lambda one: (-len(one.evidence.post_ids), one.key == NEGATIVE))
+    first = next((one for one in by_size if one.key in set(Aspect)), None)
+    if first is None or len(first.evidence.post_ids) < SAME_MATTER * len(by_size[0].evidence.post_ids):
+        return by_size[:1]
+    separate = [first]
+    for burst in by_size:
+        if _stands_alone(burst, separate):
+            separate.append(burst)
+    return separate
+
+
+def same_matter(left: Signal, right: Signal) -> bool:
+    """Whether both have the key in common, or so many posts of the smaller one."""
+    return left.key == right.key or same_posts(left.evidence.post_ids, right.evidence.post_ids)
+
+
+def same_posts(left: Collection[str], right: Collection[str]) -> bool:
+    """Whether so large a part of the smaller set of posts (and three of them, or all) is in the other."""
+    smaller = min(len(left), len(right))
+    return len(set(left).intersection(right)) >= max(min(MIN_POSTS, smaller), SAME_MATTER * smaller)
 
 
 def incident_signal(incident: Incident) -> Signal:
@@ -107,7 +124,7 @@ def burst_signal(found: FoundBurst, posts: Sequence[StoredPost]) -> Signal:
 def _burst_words(burst: Burst) -> str:
     clock = burst.clock
     return (
-        f"{_clock(Span(burst.start, burst.end))} 有 {burst.count} 条；此前 {clock.history} 个同样长的时段平均 "
+        f"{_clock(Span(burst.start, burst.end))} 有 {burst.count} 条；{burst.usual.basis} "
         f"{burst.usual.mean:.1f} 条，标准差 {burst.usual.deviation:.1f}。规则：z = {burst.score:.1f}（至少 {MIN_SCORE:.0f}），"
         f"为平时的 {burst.ratio:.1f} 倍（至少 {MIN_RATIO:.0f} 倍），条数至少 {clock.min_count}"
     )
@@ -115,11 +132,13 @@ def _burst_words(burst: Burst) -> str:
 
 def _joined(incident: Signal, burst: Signal) -> Signal:
     """An incident that bursts: as bad as it gets, with the burst's figures and the posts of both."""
-    subject = "" if incident.key == GENERAL else ZH[incident.key]
+    key = burst.key if burst.key in set(Aspect) else GENERAL
+    subject = "" if key == GENERAL else ZH[key]
     posts = (*incident.evidence.post_ids, *burst.evidence.post_ids)
     last = max(incident.evidence.last_at, burst.evidence.last_at)
     return replace(
         incident,
+        key=key,
         severity=Severity.CRITICAL,
         title=f"{subject}事件：{burst.title}",
         explanation=f"{burst.explanation}。{incident.explanation}",
@@ -132,14 +151,20 @@ def _joined(incident: Signal, burst: Signal) -> Signal:
     )
 
 
-def _same_matter(burst: Signal, other: Signal) -> bool:
-    ids = set(burst.evidence.post_ids)
-    return burst.key == other.key or len(ids.intersection(other.evidence.post_ids)) >= SAME_MATTER * len(ids)
+def _bursts(store: PostStore, settings: Settings, now: datetime) -> list[Signal]:
+    found = [(one, list(islice(store.export(one.query), MOST_EVIDENCE))) for one in find_bursts(store, settings, now)]
+    return [burst_signal(one, posts) for one, posts in found if posts]  # none: deleted since they were counted
 
 
-def _most_telling_first(found: FoundBurst) -> tuple[bool, bool, int]:
-    key = found.series.key
-    return key == "negative", key == "complaint", -found.burst.count
+def _stands_alone(burst: Signal, others: Sequence[Signal]) -> bool:
+    ours = set(burst.evidence.post_ids)
+    part = len(ours.difference(*(other.evidence.post_ids for other in others))) / len(ours)
+    return part > 1 - SAME_MATTER and part * burst.observed >= burst.threshold
+
+
+def _mostly_within(signal: Signal, other: Signal) -> bool:
+    ours = set(signal.evidence.post_ids)
+    return len(ours.intersection(other.evidence.post_ids)) >= SAME_MATTER * len(ours)
 
 
 def _evidence(posts: Sequence[StoredPost]) -> Evidence:

@@ -47,7 +47,7 @@ class Watch:
         """Look at what goes on, open, raise and close alerts, push what is due; returns those opened or raised."""
         at = now or self._clock()
         self._store.refresh()
-        signals = find_signals(self._store, self._settings, at, book.live_keys(self._database))
+        signals = find_signals(self._store, self._settings, at)
         changed = book.keep(self._database, signals, at)
         log.info("alerts_checked", signals=len(signals), changed=[alert.id for alert in changed])
         if self._webhook.configured:

@@ -10,8 +10,8 @@ from service.errors import InvalidError
 from service.watch import actions
 from service.watch.actions import AlertActionError, AlertNotFoundError
 from service.watch.archive import LIVE_ALERTS, AlertFilter, events, find, get, post_ids
-from service.watch.book import CALM, QUIET, keep, live_keys
-from service.watch.records import Alert, AlertKind, AlertState, Evidence, Severity
+from service.watch.book import CALM, QUIET, keep
+from service.watch.records import Alert, AlertKind, AlertState, Evidence, Severity, Signal
 from tests.service.watch_samples import HOUR, NOW, make_signal
 
 MINUTES = timedelta(minutes=5)
@@ -25,6 +25,18 @@ def opened(database: Database, **changes) -> Alert:
 
 def later_posts(time) -> Evidence:
     return Evidence((f"weibo:{time:%H%M}", f"weibo:{time:%M%H}"), f"weibo:{time:%H%M}", "青石", time)
+
+
+def three_matters() -> list[Signal]:
+    """A burst, a worse one elsewhere, and an incident, with posts of their own."""
+    app, atm, event = (
+        Evidence((f"{name}:1", f"{name}:2", f"{name}:3"), f"{name}:1", "青石", NOW) for name in ("app", "atm", "event")
+    )
+    return [
+        make_signal(evidence=app),
+        make_signal(key="atm", **HIGH, evidence=atm),
+        make_signal(kind=AlertKind.INCIDENT, evidence=event),
+    ]
 
 
 def actions_of(database: Database, alert: Alert) -> list[tuple[str, str]]:
@@ -70,9 +82,41 @@ def test_severity_rises_in_place_and_never_falls(database):
 
 
 def test_matters_are_told_apart_by_kind_and_key(database):
-    signals = [make_signal(), make_signal(key="atm"), make_signal(kind=AlertKind.INCIDENT)]
-    assert len(keep(database, signals, NOW)) == 3
-    assert live_keys(database) == {("burst", "mobile_app"), ("burst", "atm"), ("incident", "mobile_app")}
+    assert len(keep(database, three_matters(), NOW)) == 3
+    live = find(database, LIVE_ALERTS).alerts
+    assert {(alert.kind, alert.key) for alert in live} == {
+        (AlertKind.BURST, "mobile_app"), (AlertKind.BURST, "atm"), (AlertKind.INCIDENT, "mobile_app"),
+    }  # fmt: skip
+
+
+def test_a_matter_that_changes_its_name_keeps_its_alert(database):
+    posts = Evidence(tuple(f"weibo:{number}" for number in range(8)), "weibo:2", "青石", NOW)
+    alert = opened(database, evidence=posts)
+    assert keep(database, [make_signal(key="payment", evidence=posts)], NOW + MINUTES) == []
+    assert find(database, LIVE_ALERTS).total == 1
+    assert get(database, alert.id).key == "mobile_app"
+
+
+def test_a_burst_that_turns_out_to_be_an_incident_becomes_one_in_place(database):
+    posts = Evidence(tuple(f"weibo:{number}" for number in range(8)), "weibo:2", "青石", NOW)
+    alert = opened(database, key="negative", evidence=posts)
+    incident = make_signal(kind=AlertKind.INCIDENT, severity=Severity.CRITICAL, title="事件", evidence=posts)
+    keep(database, [incident], NOW + MINUTES)
+    kept = get(database, alert.id)
+    assert (kept.kind, kept.key, kept.title, kept.severity) == (
+        AlertKind.INCIDENT,
+        "mobile_app",
+        "事件",
+        Severity.CRITICAL,
+    )
+
+
+def test_an_incident_never_becomes_a_mere_burst(database):
+    posts = Evidence(tuple(f"weibo:{number}" for number in range(8)), "weibo:2", "青石", NOW)
+    alert = opened(database, kind=AlertKind.INCIDENT, title="事件", evidence=posts)
+    keep(database, [make_signal(**HIGH, observed=200.0, evidence=posts)], NOW + MINUTES)
+    kept = get(database, alert.id)
+    assert (kept.kind, kept.title, kept.severity) == (AlertKind.INCIDENT, "事件", Severity.HIGH)
 
 
 def test_an_alert_closes_itself_when_no_posts_come_any_more(database):
@@ -83,7 +127,7 @@ def test_an_alert_closes_itself_when_no_posts_come_any_more(database):
     closed = get(database, alert.id)
     assert (closed.state, closed.closed_by) == (AlertState.CLOSED, "system")
     assert actions_of(database, alert)[-1] == ("system", "closed")
-    assert live_keys(database) == frozenset()
+    assert find(database, LIVE_ALERTS).total == 0
 
 
 def test_new_posts_keep_an_alert_alive(database):
@@ -206,7 +250,7 @@ def test_an_unknown_alert_is_told(database):
 
 
 def test_alerts_are_found_by_state_kind_severity_key_and_time(database):
-    keep(database, [make_signal(), make_signal(key="atm", **HIGH), make_signal(kind=AlertKind.INCIDENT)], NOW)
+    keep(database, three_matters(), NOW)
     burst, atm, incident = (alert.id for alert in reversed(find(database, AlertFilter()).alerts))
     actions.close(database, burst, "lin", NOW)
 
@@ -223,7 +267,8 @@ def test_alerts_are_found_by_state_kind_severity_key_and_time(database):
 
 
 def test_pages_hold_every_alert_once_newest_first(database):
-    keep(database, [make_signal(key=f"k{number}") for number in range(7)], NOW)
+    posts = [Evidence((f"k{number}:1", f"k{number}:2"), f"k{number}:1", "青石", NOW) for number in range(7)]
+    keep(database, [make_signal(key=f"k{number}", evidence=posts[number]) for number in range(7)], NOW)
     seen, after = [], None
     while True:
         page = find(database, AlertFilter(), size=3, after=after)

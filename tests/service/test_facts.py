@@ -4,7 +4,8 @@ import pytest
 
 from crawlers.items import Author
 from nlp.labels import DropReason, Kind
-from service.routing.facts import to_facts
+from nlp.records import Mention
+from service.routing.facts import by_the_bank_itself, to_facts
 from service.settings import Settings
 from tests.support.factories import make_analysis, make_post
 
@@ -61,3 +62,18 @@ def test_labels_and_drop_reason_are_the_words_of_the_data():
     assert facts.kinds == {"complaint", "churn_intent"}
     assert facts.drop_reason == "spam"
     assert to_facts(POST, make_analysis(POST), JIANGHAI).drop_reason == ""
+
+
+@pytest.mark.parametrize(
+    ("author", "itself"),
+    [
+        (Author(id="1", name="江海银行信用卡", verified="organisation"), True),
+        (Author(id="1", name="江海银行信用卡", verified=""), False),
+        (Author(id="2", name="江海晚报", verified="organisation"), False),
+        (Author(id="3", name="云港银行", verified="organisation"), False),
+    ],
+)
+def test_the_banks_own_account_is_told_by_badge_and_name(author, itself):
+    named = (Mention("jianghai", "江海银行", 0, 4), Mention("yungang", "云港银行", 5, 9))
+    found = make_analysis(POST, mentions=named)
+    assert by_the_bank_itself(make_post(author=author), found, JIANGHAI) is itself

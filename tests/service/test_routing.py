@@ -172,7 +172,11 @@ RULES = Rules.load(default_rules())
         ({"kinds": {"incident", "complaint"}, "urgency": 2, "sentiment": "negative"}, "pr", 1),
         ({"kinds": {"incident"}, "urgency": 1, "reach": 2}, "pr", 2),
         ({"kinds": {"incident"}, "urgency": 1, "reach": 900}, "pr", 1),
-        ({"kinds": {"incident"}, "urgency": 2, "own_brand": False, "type": "comment"}, "pr", 3),
+        (
+            {"kinds": {"incident"}, "urgency": 2, "own_brand": False, "sentiment": "negative", "aspects": {"payment"}},
+            "pr",
+            3,
+        ),
         ({"kinds": {"incident", "complaint"}, "urgency": 2, "own_brand": False, "aspects": {"wealth"}}, "none", 4),
         (
             {
@@ -215,6 +219,10 @@ RULES = Rules.load(default_rules())
         # nobody's
         ({"kinds": {"other"}}, "none", 4),
         ({"kinds": {"other"}, "influential": True}, "pr", 4),
+        ({"kinds": {"other"}, "influential": True, "verified": "organisation"}, "none", 4),
+        ({"kinds": {"other"}, "sentiment": "negative", "urgency": 1, "reach": 3}, "service", 4),
+        ({"kinds": {"other"}, "sentiment": "negative", "urgency": 1, "reach": 90}, "pr", 3),
+        ({"kinds": {"other"}, "sentiment": "negative", "urgency": 0, "reach": 3}, "none", 4),
         ({"kinds": {"complaint"}, "urgency": 2, "drop_reason": "spam"}, "none", 4),
     ],
 )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from nlp.labels import Aspect, Kind
+from nlp.labels import Aspect, Kind, Sentiment
 from service.db import open_database
 from service.settings import Settings
 from service.stores.sqlite import SqliteStore
@@ -30,10 +30,10 @@ def diary(tmp_path):
 
 
 @pytest.fixture
-def database(sqlite_template, tmp_path):
+def database(migrated_sqlite, tmp_path):
     """SQLite only: what alerts need of the database is tested on both in test_alerts."""
     path = tmp_path / "desk.db"
-    shutil.copy(sqlite_template, path)
+    shutil.copy(migrated_sqlite, path)
     opened = open_database(f"sqlite:///{path}")
     yield opened
     opened.close()
@@ -140,13 +140,31 @@ def test_an_alert_follows_an_outbreak_until_it_is_over(diary, watch):
     assert watch.find().total == 1
 
 
-def test_a_live_burst_stays_an_alert_of_its_own_when_it_turns_out_to_be_an_incident(diary, watch):
+def test_a_burst_that_turns_out_to_be_an_incident_stays_one_alert(diary, watch):
     diary.usual()
     diary.say(spread(NOW, 50, 20))
-    watch.check()
+    (burst,) = watch.check()
     diary.say(spread(NOW, 30, 4), **REPORT)
-    watch.check(NOW + MINUTES)
-    assert {alert.kind for alert in watch.live()} == {AlertKind.BURST, AlertKind.INCIDENT}
+    (raised,) = watch.check(NOW + MINUTES)
+    assert (raised.id, raised.kind, raised.severity) == (burst.id, AlertKind.INCIDENT, Severity.CRITICAL)
+
+
+def test_an_outage_told_under_many_aspects_is_one_alert(diary, watch):
+    diary.usual()
+    for aspect in (Aspect.MOBILE_APP, Aspect.PAYMENT, Aspect.DEBIT_CARD, Aspect.SECURITY):
+        diary.say(spread(NOW, 110, 12), aspects=(aspect, Aspect.ONLINE_BANKING))
+        diary.say(spread(NOW, 110, 3), aspects=(aspect, Aspect.ONLINE_BANKING), **REPORT)
+    assert len(watch.check()) == 1
+    diary.say(spread(NOW + HOUR, 55, 30), aspects=(Aspect.BRANCH, Aspect.ONLINE_BANKING))
+    watch.check(NOW + HOUR)
+    assert len(watch.live()) == 1
+
+
+def test_a_notice_of_the_bank_itself_is_no_incident(diary, watch):
+    diary.usual()
+    notice = {"labels": (Kind.INCIDENT,), "sentiment": Sentiment.NEUTRAL, "urgency": 2}
+    diary.say([NOW - HOUR], post={"reposts": 900}, **notice)
+    assert watch.check() == []
 
 
 def test_people_work_with_alerts_under_their_names(diary, watch):

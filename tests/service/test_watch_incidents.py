@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawlers.items import Author
-from nlp.labels import Aspect, Kind
+from nlp.labels import Aspect, Kind, Sentiment
+from nlp.records import Mention
 from service.stores.sqlite import SqliteStore
 from service.watch.incidents import find_incidents
 from tests.service.watch_samples import BANK, HOUR, NOW, Diary, spread
@@ -75,11 +76,33 @@ def test_a_matter_reported_every_day_needs_twice_as_many(diary):
 def test_reports_are_grouped_by_their_most_common_aspect(diary):
     diary.say(spread(NOW, 300, 4), aspects=(Aspect.MOBILE_APP, Aspect.PAYMENT), **REPORT)
     diary.say(spread(NOW, 300, 3), aspects=(Aspect.MOBILE_APP,), **REPORT)
-    diary.say(spread(NOW, 300, 3), aspects=(), **REPORT)
     diary.say(spread(NOW, 300, 3), aspects=(Aspect.WEALTH,), **REPORT)
-    assert found(diary) == {"mobile_app": 7, "general": 3, "wealth": 3}
+    assert found(diary) == {"mobile_app": 7, "wealth": 3}
+
+
+def test_reports_without_an_aspect_belong_to_what_most_others_tell(diary):
+    diary.say(spread(NOW, 300, 4), aspects=(Aspect.ATM,), **REPORT)
+    diary.say(spread(NOW, 300, 2), aspects=(), **REPORT)
+    assert found(diary) == {"atm": 6}
+
+
+def test_reports_that_name_no_aspect_at_all_are_one_matter(diary):
+    diary.say(spread(NOW, 300, 4), aspects=(), **REPORT)
+    assert found(diary) == {"general": 4}
+
+
+def test_a_report_without_blame_is_not_enough_however_far_it_spread(diary):
+    diary.say([NOW - HOUR], post={"likes": 5000}, sentiment=Sentiment.NEUTRAL, **REPORT)
+    assert found(diary) == {}
 
 
 def test_incidents_of_other_banks_are_not_ours(diary):
     diary.say(spread(NOW, 300, 9), brands=("yungang",), **REPORT)
+    assert found(diary) == {}
+
+
+def test_notices_of_the_bank_itself_are_no_reports(diary):
+    official = Author(id="o", name="江海银行", verified="organisation", followers=900_000)
+    named = (Mention("jianghai", "江海银行", 0, 4),)
+    diary.say([NOW - HOUR], post={"author": official, "reposts": 900}, mentions=named, **REPORT)
     assert found(diary) == {}
