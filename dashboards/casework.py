@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dashboards.cards import ICONS, PostCard, post_card
 from dashboards.formats import absolute, left, span
-from dashboards.people import Person, person
+from dashboards.people import CASE_STATES, Person, person
 from dashboards.visit import Visit
 from dashboards.words import PLATFORMS, QUEUES
 from service.accounts import Role
@@ -14,9 +14,6 @@ from service.desk import OUTCOME_ZH, Case, CaseDetail, CaseEvent, CaseStatus, Re
 from service.desk.sla import DUE_SOON
 from service.stores.decision import Queue
 
-STATUS_ZH = {
-    CaseStatus.OPEN: "待领取", CaseStatus.CLAIMED: "处理中", CaseStatus.WAITING: "等客户回复", CaseStatus.RESOLVED: "已办结",
-}  # fmt: skip
 STATUS_MOODS = {
     CaseStatus.OPEN: "warn",
     CaseStatus.CLAIMED: "accent",
@@ -111,7 +108,7 @@ def case_row(case: Case, now: datetime, address: str = "") -> CaseRow:
         platform_icon=ICONS.get(case.platform, "site"),
         posts=case.post_count,
         holder=case.assignee_name,
-        status=STATUS_ZH[case.status],
+        status=CASE_STATES[case.status],
         status_mood=STATUS_MOODS[case.status],
         clock=clock(case, now),
         updated=case.updated_at,

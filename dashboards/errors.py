@@ -31,7 +31,8 @@ UNKNOWN = "服务出错了, 已记入日志; 请稍后再试, 仍不行就告诉
 
 def install_error_pages(app: FastAPI) -> None:
     """Answer people's requests with pages, leave programs' ones to the handlers that are there already."""
-    for kind in (HTTPException, *STATUS, Exception):
+    kinds: tuple[type[Exception], ...] = (HTTPException, *STATUS, Exception)
+    for kind in kinds:
         app.add_exception_handler(kind, _people_or(app.exception_handlers.get(kind)))
 
 
@@ -83,8 +84,4 @@ def _message(error: Exception) -> str:
         return "没有这一页; 从左边的导航再找找。" if error.detail == "Not Found" else str(error.detail)
     if isinstance(error, RequestValidationError):
         return "地址或表单里有读不懂的值, 请回到上一页重来。"
-    return (
-        str(error)
-        if type(error) is not Exception and _status(error) != 500 or isinstance(error, RulesError)
-        else UNKNOWN
-    )
+    return str(error) if isinstance(error, tuple(STATUS)) else UNKNOWN

@@ -10,6 +10,7 @@ from service.watch.indicators import HIGH_REACH, Figure, Share, figure
 from service.watch.scope import Span
 
 BADLY, WELL = "bad", "good"
+NOTHING_BEFORE = "此前没有可比的帖子"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,25 @@ class Card:
     mood: str
     href: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a figure is called."""
+
+    name: str
+    icon: str
+    unit: str
+    title: str
+    """What hovering says: what is counted."""
+
+
+VOLUME = Label("声量", "monitor", "条", "有效帖子 (已除去噪声)")
+NEGATIVE = Label("负面率", "negative", "%", "负面帖子占有效帖子的份额")
+SPREAD = Label("触达", "repost", "条", f"转评赞合计达到 {HIGH_REACH} 的有效帖子")
+WAITING = Label("待处理", "desk", "件", "等人领取的案件")
+OVERDUE = Label("逾期", "jobs", "件", "过了该办结的时间的案件")
+ALERTS = Label("预警", "alerts", "起", "进行中的预警")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,51 +69,38 @@ def compared(preset: str) -> Compared:
 
 def post_cards(store: PostStore, selection: Selection, span: Span, against: Compared) -> list[Card]:
     """Volume, negative share and widely spread posts of a selection."""
-    filters = selection.query().filters
     bad = selection.having("sentiment", Sentiment.NEGATIVE.value)
     wide = replace(selection, min_reach=HIGH_REACH)
-    volume = figure(store, "volume", filters, span)
-    negative = figure(store, "negative", bad.query().filters, span)
-    spread = figure(store, "spread", wide.query().filters, span)
+    volume, negative, spread = (figure(store, one.url(), one.query().filters, span) for one in (selection, bad, wide))
     return [
-        _count("声量", "monitor", volume, against, selection, "", "有效帖子 (已除去噪声)"),
-        _share("负面率", "negative", Share("negative_share", negative, volume), against, bad),
-        _count("触达", "repost", spread, against, wide, BADLY, f"转评赞合计达到 {HIGH_REACH} 的有效帖子"),
+        _count(VOLUME, volume, against, selection.url()),
+        _share(NEGATIVE, Share(bad.url(), negative, volume), against),
+        _count(SPREAD, spread, against, wide.url()),
     ]
 
 
-def plain_card(name: str, icon: str, value: int, unit: str, note: str, href: str, *, alarming: bool) -> Card:
+def plain_card(label: Label, value: int, note: str, href: str) -> Card:
     """A figure of the desk or the watch, which has no earlier one to compare with."""
-    mood = BADLY if alarming and value else ""
-    return Card(name, icon, short(value), unit, exact(value), "", note, mood, href, name)
+    return Card(label.name, label.icon, short(value), label.unit, exact(value), "", note, "", href, label.title)
 
 
-def _count(name: str, icon: str, one: Figure, against: Compared, selection: Selection, rising: str, title: str) -> Card:
+def _count(label: Label, one: Figure, against: Compared, href: str) -> Card:
     moved = change(one.count, against.before(one))
-    words, mood = ("", "") if moved is None else (signed_percent(moved), rising if moved > 0 else "")
-    note = against.words if moved is not None else "此前没有可比的帖子"
-    return Card(name, icon, short(one.count), "条", exact(one.count), words, note, mood, selection.url(), title)
+    words = "" if moved is None else signed_percent(moved)
+    note = NOTHING_BEFORE if moved is None else against.words
+    mood = BADLY if label is SPREAD and moved and moved > 0 else ""
+    return Card(
+        label.name, label.icon, short(one.count), label.unit, exact(one.count), words, note, mood, href, label.title
+    )
 
 
-def _share(name: str, icon: str, one: Share, against: Compared, selection: Selection) -> Card:
+def _share(label: Label, one: Share, against: Compared) -> Card:
     whole = against.before(one.whole)
     earlier = against.before(one.part) / whole if whole else None
-    value = one.value
-    moved = None if value is None or earlier is None else value - earlier
+    moved = None if one.value is None or earlier is None else one.value - earlier
     words = "" if moved is None else signed_points(moved)
     mood = "" if not moved else BADLY if moved > 0 else WELL
-    note = against.words if moved is not None else "此前没有可比的帖子"
-    shown = percent(value).removesuffix("%")
+    note = NOTHING_BEFORE if moved is None else against.words
+    shown, unit = percent(one.value).removesuffix("%"), "" if one.value is None else label.unit
     title = f"负面 {exact(one.part.count)} 条, 占有效帖子 {exact(one.whole.count)} 条"
-    return Card(
-        name,
-        icon,
-        shown,
-        "%" if value is not None else "",
-        percent(value, 2),
-        words,
-        note,
-        mood,
-        selection.url(),
-        title,
-    )
+    return Card(label.name, label.icon, shown, unit, percent(one.value, 2), words, note, mood, one.key, title)

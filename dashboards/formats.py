@@ -76,8 +76,8 @@ def signed_percent(share: float) -> str:
 
 
 def signed_points(difference: float) -> str:
-    """The difference of two shares in percentage points: ``+3.2 个百分点``."""
-    return f"{difference * 100:+.1f} 个百分点"
+    """The difference of two shares in percentage points: ``+3.2 点``."""
+    return f"{difference * 100:+.1f} 点"
 
 
 def initial(name: str) -> str:

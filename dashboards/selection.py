@@ -6,14 +6,16 @@ The address holds the whole state, so a page can be sent to a colleague, and eve
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, Protocol, get_args
+from typing import Final, get_args
 from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
 
 from dashboards.timerange import TimeRange, read_range, write_moment
 from service.stores.contract import Filters, Query, Sort
 
 NOISE: Final[dict[str, bool | None]] = {"signal": False, "noise": True, "any": None}
-SORTS: Final[dict[str, str]] = {"newest": "最新", "oldest": "最早", "relevance": "相关度", "reach": "互动量"}
+SORTS: Final[dict[Sort, str]] = {"newest": "最新", "oldest": "最早", "relevance": "相关度", "reach": "互动量"}
 FIELDS: Final[dict[str, str]] = {
     "platform": "platforms", "site": "sites", "type": "types", "source": "sources", "kind": "kinds",
     "sentiment": "sentiments", "aspect": "aspects", "urgency": "urgencies", "brand": "brands", "queue": "queues",
@@ -21,13 +23,6 @@ FIELDS: Final[dict[str, str]] = {
     "dup": "duplicate_keys", "id": "ids",
 }  # fmt: skip
 """Parameter of the address -> field of `Filters`."""
-
-
-class Parameters(Protocol):
-    """Query parameters or a form, as Starlette gives them."""
-
-    def get(self, key: str, default: str = "") -> str: ...  # pragma: no cover - a protocol has no body
-    def getlist(self, key: str) -> list[str]: ...  # pragma: no cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +78,7 @@ class Selection:
         return replace(self, time=TimeRange("", since, until))
 
 
-def read_selection(parameters: Parameters, now: datetime, default_range: str = "7d") -> Selection:
+def read_selection(parameters: QueryParams, now: datetime, default_range: str = "7d") -> Selection:
     """The selection that an address or form names; unknown values are left out rather than refused."""
     chosen = {name: _values(name, parameters.getlist(name)) for name in FIELDS}
     sort = parameters.get("sort", "")

@@ -42,12 +42,15 @@ class Visit:
         frame = shell(self.request, self.principal, here, badges(self.context, self.principal))
         return html(template, frame | {"now": self.now} | values)
 
-    def part(self, template: str, toast: str = "", **values: object) -> HTMLResponse:
-        """A part of a page, for htmx to put in; ``toast``: what was done, in words."""
+    def part(self, template: str, **values: object) -> HTMLResponse:
+        """A part of a page, for htmx to put in."""
         frame = shell(self.request, self.principal, "", {})
-        response = html(template, frame | {"now": self.now} | values)
-        if toast:
-            response.headers["HX-Trigger"] = said(toast)
+        return html(template, frame | {"now": self.now} | values)
+
+    def done(self, template: str, words: str, **values: object) -> HTMLResponse:
+        """A part of a page after an action, with a toast that says what was done."""
+        response = self.part(template, **values)
+        response.headers["HX-Trigger"] = said(words)
         return response
 
 

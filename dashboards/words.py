@@ -3,15 +3,14 @@
 from typing import Final
 
 from nlp.labels import ZH
+from service.routing.vocabulary import PLATFORM_ZH as PLATFORMS
+from service.routing.vocabulary import POST_TYPE_ZH as TYPES
+from service.routing.vocabulary import QUEUE_ZH as QUEUES
+from service.routing.vocabulary import VERIFIED_ZH as VERIFIED
 
-PLATFORMS: Final[dict[str, str]] = {
-    "weibo": "微博", "forum": "论坛", "tieba": "贴吧", "zhihu": "知乎", "xiaohongshu": "小红书", "appstore": "应用商店",
-    "complaint-site": "投诉平台", "customer-service": "客服记录", "news": "新闻", "sms": "短信", "unknown": "未知",
-}  # fmt: skip
-TYPES: Final[dict[str, str]] = {"post": "原创", "repost": "转发", "comment": "评论", "thread": "主帖", "reply": "回帖"}
-QUEUES: Final[dict[str, str]] = {"pr": "公关", "service": "客服", "marketing": "营销", "none": "无需处理"}
+__all__ = ["FACETS", "OUTCOMES", "PLATFORMS", "QUEUES", "ROLES", "STOPS", "TYPES", "URGENCIES", "VERIFIED", "say"]
+
 URGENCIES: Final[dict[str, str]] = {"0": "无需处理", "1": "应当跟进", "2": "立即处理"}
-VERIFIED: Final[dict[str, str]] = {"": "未认证", "person": "个人认证", "organisation": "机构认证"}
 OUTCOMES: Final[dict[str, str]] = {
     "OK": "正常", "EMPTY": "空页", "BLOCKED": "被拦截", "LOGIN": "需登录", "GONE": "已删除", "SCHEMA_CHANGED": "页面变样",
 }  # fmt: skip

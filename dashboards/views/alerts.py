@@ -143,7 +143,7 @@ def snooze(seen: Manager, alert_id: int, hours: Annotated[int, Form()]) -> HTMLR
 def close(seen: Manager, alert_id: int) -> HTMLResponse:
     """Put it away; can be undone."""
     alert = seen.context.watch.close(alert_id, seen.principal.name)
-    response = _changed(seen, alert, "")
+    response = _changed(seen, alert, "已关闭。")
     response.headers["HX-Trigger"] = said("已关闭。", Undo(f"/alerts/{alert_id}/reopen", f"#alert-{alert_id}"))
     return response
 
@@ -155,7 +155,7 @@ def reopen(seen: Manager, alert_id: int) -> HTMLResponse:
 
 
 def _changed(seen: Visit, alert: Alert, toast: str) -> HTMLResponse:
-    return seen.part("_alert.html", toast, row=_row(seen, alert), snoozes=SNOOZES)
+    return seen.done("_alert.html", toast, row=_row(seen, alert), snoozes=SNOOZES)
 
 
 def matter(settings: Settings, alert: Alert) -> Filters:

@@ -17,6 +17,7 @@ from service.stores.decision import Queue
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(visit(Permission.READ_CASES))]
+ALL_QUEUES = "all"
 MOODS = {CaseView.OVERDUE: "hot", CaseView.DUE_SOON: "soon"}
 ICONS = {
     CaseView.MINE: "person", CaseView.UNCLAIMED: "desk", CaseView.DUE_SOON: "jobs", CaseView.OVERDUE: "warn",
@@ -58,14 +59,23 @@ class QueueLink:
 class Place:
     """Which list of the desk: its queue, view, search and page."""
 
-    queue: Queue
+    queue: Queue | None
+    """None: all queues."""
     view: CaseView
     text: str = ""
     page: int = 1
 
+    @property
+    def code(self) -> str:
+        return self.queue.value if self.queue else ALL_QUEUES
+
+    @property
+    def name(self) -> str:
+        return QUEUES[self.queue.value] if self.queue else "全部队列"
+
     def address(self, **changes: object) -> str:
         """The parameters of the list's address."""
-        values = {"queue": self.queue.value, "view": self.view.value, "q": self.text, "page": self.page} | changes
+        values = {"queue": self.code, "view": self.view.value, "q": self.text, "page": self.page} | changes
         return "?" + urlencode({name: value for name, value in values.items() if value and value != 1})
 
 
@@ -88,7 +98,8 @@ class CaseList:
 
 def place(seen: Reader, queue: str = "", view: str = "", q: str = "", page: int = 1) -> Place:
     """The list that the address names; without one, the visitor's own queue, and what waits in it."""
-    chosen = next((one for one in WORK_PERMISSION if one.value == queue), home_queue(seen.principal))
+    own = next((one for one in WORK_PERMISSION if one.value == queue), home_queue(seen.principal))
+    chosen = None if queue == ALL_QUEUES else own
     wanted = next((one for one in CaseView if one.value == view), None)
     if wanted is None:
         counts = seen.context.desk.counts(chosen, seen.principal)
@@ -99,10 +110,10 @@ def place(seen: Reader, queue: str = "", view: str = "", q: str = "", page: int 
 PlaceDep = Annotated[Place, Depends(place)]
 
 
-def home_queue(principal: Principal) -> Queue:
-    """The queue that a person works; customer service for those who work none or all."""
+def home_queue(principal: Principal) -> Queue | None:
+    """The queue that a person works; None (all) for those who work none or all."""
     own = [queue for queue, permission in WORK_PERMISSION.items() if principal.may(permission)]
-    return own[0] if len(own) == 1 else Queue.SERVICE
+    return own[0] if len(own) == 1 else None
 
 
 @router.get("/desk")
@@ -131,7 +142,7 @@ def export(seen: Reader, where: PlaceDep) -> Response:
     """The list as CSV, one row a case."""
     file = io.BytesIO()
     seen.context.desk.export_csv(file, seen.principal, where.queue, where.view, text=where.text)
-    name = f"cases-{where.queue.value}-{where.view.value}.csv"
+    name = f"cases-{where.code}-{where.view.value}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(file.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -163,11 +174,11 @@ def case_list(seen: Visit, where: Place) -> CaseList:
     """One page of a list."""
     found = seen.context.desk.cases(where.queue, where.view, seen.principal, text=where.text, page=where.page)
     return CaseList(
-        title=f"{QUEUES[where.queue.value]} · {VIEW_ZH[where.view.value]}",
+        title=f"{where.name} · {VIEW_ZH[where.view.value]}",
         total=found.total,
         rows=list_rows(found.cases, seen.now, where.address()),
         text=where.text,
-        queue=where.queue.value,
+        queue=where.code,
         view=where.view.value,
         hint="换个词, 或清空搜索。" if where.text else HINTS[where.view],
         newer=where.address(page=found.page - 1) if found.page > 1 else "",
@@ -178,7 +189,8 @@ def case_list(seen: Visit, where: Place) -> CaseList:
 
 
 def _queues(where: Place) -> list[QueueLink]:
-    return [QueueLink(QUEUES[one.value], f"/desk?queue={one.value}", one is where.queue) for one in WORK_PERMISSION]
+    links = [QueueLink(QUEUES[one.value], f"/desk?queue={one.value}", one is where.queue) for one in WORK_PERMISSION]
+    return [*links, QueueLink("全部", f"/desk?queue={ALL_QUEUES}", where.queue is None)]
 
 
 def _views(seen: Visit, where: Place) -> list[ViewLink]:

@@ -8,20 +8,24 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
 from dashboards.changes import Sentence, changes
-from dashboards.figures import Card, compared, plain_card, post_cards
+from dashboards.figures import ALERTS, OVERDUE, WAITING, Card, compared, plain_card, post_cards
 from dashboards.formats import WEEKDAYS, local
 from dashboards.hotwords import SizedWord, sized_words
 from dashboards.panels.bars import AspectTones, Share, ShareOfVoice, Tone, aspect_chart, voice_chart
 from dashboards.panels.chart import SENTIMENT_COLOURS, Chart
 from dashboards.panels.trend import AlertMark, Trend, trend_chart
 from dashboards.selection import Selection, read_selection
+from dashboards.sources import SourceView, source_views
 from dashboards.timerange import PRESETS, read_range
+from dashboards.views.desk import ALL_QUEUES
 from dashboards.visit import Visit, visit
 from dashboards.words import PLATFORMS, say
 from service.accounts import Permission
+from service.desk import WORK_PERMISSION, CaseView
 from service.stores.contract import Filters, Query
 from service.watch.archive import AlertFilter
 from service.watch.indicators import voices
+from service.watch.records import AlertState
 from service.watch.scope import Span
 
 router = APIRouter()
@@ -58,6 +62,8 @@ class OverviewPage:
     voice: Chart
     aspects: Chart
     words: list[SizedWord]
+    sources: list[SourceView] | None
+    """None where the visitor may not see them."""
 
 
 @router.get("/")
@@ -98,6 +104,7 @@ def _page(seen: Visit, selection: Selection) -> OverviewPage:
         voice=_voice(seen, selection, span, names),
         aspects=_aspects(seen, selection),
         words=_words(seen, selection, span),
+        sources=_sources(seen),
     )
 
 
@@ -137,19 +144,24 @@ def _brands(seen: Visit, selection: Selection, names: dict[str, str]) -> list[Op
 
 
 def _work_cards(seen: Visit) -> list[Card]:
+    """What waits: cases of the visitor's own queue (of all queues for who works none or all), and alerts."""
+    own = [queue for queue, permission in WORK_PERMISSION.items() if seen.may(permission)]
+    queue = own[0] if len(own) == 1 else None
+    counts = seen.context.desk.counts(queue, seen.principal)
+    desk = f"/desk?queue={queue or ALL_QUEUES}"
     alerts = seen.context.watch.live()
-    waiting = sum(alert.state.value == "open" for alert in alerts)
+    untouched = sum(alert.state is AlertState.OPEN for alert in alerts)
+    state = f"{untouched} 起没人处理" if untouched else "都有人在管" if alerts else "现在一切平静"
+    unclaimed, overdue = counts[CaseView.UNCLAIMED], counts[CaseView.OVERDUE]
     return [
-        plain_card(
-            "预警",
-            "alerts",
-            len(alerts),
-            "起",
-            f"{waiting} 起待处理" if waiting else "都有人在管",
-            "/alerts",
-            alarming=True,
-        )
+        plain_card(WAITING, unclaimed, "等人领取", f"{desk}&view=unclaimed"),
+        plain_card(OVERDUE, overdue, "过了该办结的时间", f"{desk}&view=overdue"),
+        plain_card(ALERTS, len(alerts), state, "/alerts"),
     ]
+
+
+def _sources(seen: Visit) -> list[SourceView] | None:
+    return source_views(seen)[0] if seen.may(Permission.READ_CRAWLS) else None
 
 
 def _trend(seen: Visit, selection: Selection) -> Chart:

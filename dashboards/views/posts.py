@@ -3,15 +3,21 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import HTMLResponse, Response
 
+from dashboards.by_hand import open_case_by_hand
 from dashboards.cards import PostCard, hit_cards, post_card
+from dashboards.casework import CaseRow, list_rows
 from dashboards.verdicts import Path, Verdict, path, verdict
-from dashboards.visit import Visit, visit
+from dashboards.visit import Visit, go_to, visit
+from dashboards.words import QUEUES
 from service.accounts import Permission
+from service.desk import WORK_PERMISSION, works
+from service.errors import NotFoundError
 from service.ingest.explain import explain_routing
 from service.stores.contract import Filters, Query, StoredPost
+from service.stores.decision import Queue
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(visit(Permission.READ_POSTS))]
@@ -25,32 +31,59 @@ class PostPage:
     card: PostCard
     verdict: Verdict | None
     path: Path | None
+    cases: list[CaseRow]
+    """The cases it is in."""
+    queues: list[tuple[str, str]]
+    """Queues that the visitor may hand it to; empty where it is in a case."""
     similar: list[PostCard]
     by_author: list[PostCard]
+
+
+@router.post("/posts/{post_id:path}/case")
+def open_case(seen: Reader, post_id: str, queue: Annotated[Queue, Form()]) -> Response:
+    """Hand the post to a queue by a person's decision, and open its case."""
+    case_id = open_case_by_hand(seen.context, _stored(seen, post_id), queue, seen.principal)
+    return go_to(f"/desk/{case_id}")
 
 
 @router.get("/posts/{post_id:path}")
 def post(seen: Reader, post_id: str) -> HTMLResponse:
     """The post in the drawer (htmx) or on its own page."""
-    found = seen.context.store.get([post_id])
-    if not found:
-        raise HTTPException(404, f"没有帖子 {post_id}; 它可能已按保留期删除。")
-    page = _page(seen, found[0])
+    page = _page(seen, _stored(seen, post_id))
     if seen.partial:
         return seen.part("_post.html", post=page)
     return seen.page("post.html", "monitor", post=page)
 
 
+def _stored(seen: Visit, post_id: str) -> StoredPost:
+    found = seen.context.store.get([post_id])
+    if not found:
+        raise NotFoundError(f"没有帖子 {post_id}; 它可能已按保留期删除。")
+    return found[0]
+
+
 def _page(seen: Visit, stored: StoredPost) -> PostPage:
     brands = seen.brands()
     similar = seen.context.store.similar(stored.id, size=FEW)
+    cases = _cases(seen, stored.id)
     return PostPage(
         card=post_card(stored, brands),
         verdict=verdict(stored.analysis) if stored.analysis else None,
         path=path(stored.routing, explain_routing(seen.context, stored)) if stored.routing else None,
+        cases=cases,
+        queues=[] if cases or stored.analysis is None else _own_queues(seen),
         similar=hit_cards(similar, brands),
         by_author=_by_author(seen, stored, brands),
     )
+
+
+def _cases(seen: Visit, post_id: str) -> list[CaseRow]:
+    numbers = seen.context.desk.cases_of_posts([post_id]).get(post_id, ())
+    return list_rows([seen.context.desk.case(number).case for number in numbers], seen.now, "")
+
+
+def _own_queues(seen: Visit) -> list[tuple[str, str]]:
+    return [(queue.value, QUEUES[queue.value]) for queue in WORK_PERMISSION if works(seen.principal.role, queue)]
 
 
 def _by_author(seen: Visit, stored: StoredPost, brands: dict[str, str]) -> list[PostCard]:

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from crawlers.items import Author, Count, Platform, Post, PostType
+from crawlers.items import Author, Count, CrawlRun, Platform, Post, PostType
 from nlp.labels import Aspect, DropReason, Kind, Sentiment
 from nlp.records import Analysis, Evidence
 from service.ingest.batch import decide, hand_over
 from service.ingest.context import Context
+from service.ingest.runs import CrawlRuns
 from service.stores.contract import Entry
 from tests.support.factories import make_analysis, make_noise
 
@@ -138,6 +139,38 @@ def seed(context: Context, now: datetime, *, extra: Sequence[Entry] = ()) -> lis
     return entries
 
 
+SOURCES = """\
+sources:
+  - {name: weibo-search, spider: weibo-mobile, base_url: "https://m.weibo.example", keywords: [江海银行, 江海信用卡, 江海手机银行]}
+  - {name: card-forum, spider: discuz, base_url: "https://bbs.example", boards: ["2", "14"]}
+  - {name: weibo-html, spider: weibo-html, base_url: "https://s.weibo.example", keywords: [江海银行]}
+  - {name: wealth-forum, spider: discuz, base_url: "https://licai.example", boards: ["7"], enabled: false}
+"""
+
+
+def seed_runs(context: Context, now: datetime) -> None:
+    """Four sources: one complete, one short of what there is, one that must sign in, one that is off."""
+    (context.settings.home / "sources.yaml").write_text(SOURCES, encoding="utf-8")
+    runs = CrawlRuns(context.database)
+    for index in range(10):
+        at = now - timedelta(minutes=12 + 30 * index)
+        runs.save(
+            _run(f"w{index}", "weibo-search", at, {"OK": 38 - index, "EMPTY": 2, "GONE": 1}, (412, 412), "finished")
+        )
+        runs.save(_run(f"f{index}", "card-forum", at, {"OK": 21, "GONE": index % 3}, (164, 200), "finished"))
+    login = _run("h1", "weibo-html", now - timedelta(hours=13), {"OK": 4, "LOGIN": 2}, (61, 300), "login")
+    runs.save(replace(login, detail="第 5 页转到了登录页 (redirected to sign-in)"))
+
+
+def _run(
+    run_id: str, source: str, at: datetime, outcomes: dict[str, int], found: tuple[int, int], stop: str
+) -> CrawlRun:
+    return CrawlRun(
+        run_id, source, at, finished_at=at + timedelta(minutes=4), outcomes=outcomes, found=found[0],
+        expected=found[1], stop_reason=stop,
+    )  # fmt: skip
+
+
 def posts(now: datetime) -> Iterator[tuple[Post, Analysis]]:
     """Posts with what the model would say: three quiet weeks, then an outage in the last two hours."""
     dice = random.Random(20260302)
@@ -176,7 +209,8 @@ def _made(number: int, matter: Matter, at: datetime, dice: random.Random) -> tup
 def _post(number: int, matter: Matter, text: str, at: datetime, dice: random.Random) -> Post:
     forum = bool(matter.title) or dice.random() < 0.24
     person = dice.randrange(160)
-    famous = dice.random() < 0.05
+    who = random.Random(person)
+    famous = who.random() < 0.05
     reach = int(dice.expovariate(1 / max(1, matter.reach)))
     return Post(
         site="bbs.example" if forum else "weibo",
@@ -190,11 +224,11 @@ def _post(number: int, matter: Matter, text: str, at: datetime, dice: random.Ran
             id=str(7000 + person),
             name=f"{NICKS[person % len(NICKS)]}{SURNAMES[person % len(SURNAMES)] if person > 40 else ''}",
             verified="person" if famous else "",
-            followers=dice.randrange(100_000, 900_000) if famous else dice.randrange(20, 3000),
+            followers=who.randrange(100_000, 900_000) if famous else who.randrange(20, 3000),
         ),
         published_at=at,
         fetched_at=at + timedelta(minutes=12),
-        region="" if forum else dice.choice(REGIONS),
+        region="" if forum else who.choice(REGIONS),
         board="银行服务" if forum else "",
         reposts=Count(reach // 4),
         comments=Count(reach // 3),

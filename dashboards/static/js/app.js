@@ -150,7 +150,9 @@
   });
   document.addEventListener("htmx:sendError", () => toast({ text: "连不上服务, 请检查网络后再试。", error: true }));
   document.addEventListener("toast", (event) => toast(event.detail));
-  document.addEventListener("closeDialogs", () => $$("dialog[open]").forEach((dialog) => dialog.close()));
-  document.addEventListener("closeDrawer", closeDrawer);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const dialog = event.detail.successful && event.detail.elt.matches("[data-close-after]") && event.detail.elt.closest("dialog");
+    if (dialog) { event.detail.elt.reset(); dialog.close(); }
+  });
   document.addEventListener("DOMContentLoaded", () => { fold(document); });
 })();

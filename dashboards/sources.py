@@ -1,0 +1,165 @@
+"""Crawl sources as the pages show them: a light, coverage, why it stopped and what to do about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawlers.items import CrawlRun
+from crawlers.sources import SourceConfig, SourcesError
+from dashboards.formats import absolute, exact, percent
+from dashboards.panels.chart import Chart
+from dashboards.panels.outcomes import RunOutcomes, outcomes_chart
+from dashboards.panels.spark import Part, parts
+from dashboards.visit import Visit
+from dashboards.words import OUTCOMES, STOPS
+from service.ingest.runs import CrawlRuns
+from service.ingest.sources import load_context_sources
+from service.jobs import ledger
+from service.jobs.schedule import CRAWL
+
+SPIDERS = {"weibo-mobile": "微博 (移动端搜索)", "weibo-html": "微博 (网页搜索)", "discuz": "Discuz! 论坛"}
+WELL_COVERED = 0.9
+"""A finished run that found less of what the platform says there is needs a look."""
+REMEDIES = {
+    "blocked": "被网站拦下。把 delay 调大, 过一两个小时再试; 不要换账号硬闯。",
+    "login": "需要登录, 或 cookie 过期。换一份自己账号的 cookie 文件。",
+    "schema_changed": "页面结构变了, 解析不了。升级听风, 或把保存的页面发给维护者。",
+    "error": "运行出错。看日志中同一时间的记录, 再点“立即采集”续采。",
+    "interrupted": "被中断。下次会从断点继续, 不会丢也不会重。",
+    "budget": "用完这次的请求额度, 下次从断点继续; 总不够就把 max_pages 调大。",
+}
+RECENT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One run in words."""
+
+    id: str
+    started: datetime
+    finished: datetime | None
+    light: str
+    state: str
+    found: str
+    expected: str
+    coverage: str
+    reason: str
+    remedy: str
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StripMark:
+    """One run in the strip of a source's card."""
+
+    x: int
+    light: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """One source with its last runs."""
+
+    name: str
+    spider: str
+    address: str
+    targets: tuple[str, ...]
+    enabled: bool
+    light: str
+    """Class of the dot: positive, warn, negative, accent (running) or empty (never ran, or off)."""
+    state: str
+    last: RunView | None
+    last_good: datetime | None
+    next_run: datetime | None
+    running: bool
+    bar: tuple[Part, ...]
+    strip: tuple[StripMark, ...]
+    """One mark a run, oldest first."""
+    chart: Chart
+    runs: tuple[RunView, ...]
+
+
+def source_views(seen: Visit) -> tuple[list[SourceView], str]:
+    """All configured sources, and why there are none where the file cannot be read."""
+    try:
+        sources = load_context_sources(seen.context)
+    except SourcesError as error:
+        return [], str(error)
+    return [source_view(seen, source) for source in sources], ""
+
+
+def source_view(seen: Visit, source: SourceConfig) -> SourceView:
+    """One source."""
+    runs = CrawlRuns(seen.context.database).recent(source=source.name, size=RECENT)
+    last = runs[0] if runs else None
+    good = next((run for run in runs if light(run) == "positive"), None)
+    return SourceView(
+        name=source.name,
+        spider=SPIDERS.get(source.spider, source.spider),
+        address=source.base_url,
+        targets=source.targets,
+        enabled=source.enabled,
+        light=light(last) if source.enabled or last else "",
+        state=_state(last, enabled=source.enabled),
+        last=run_view(last) if last else None,
+        last_good=good.finished_at if good else None,
+        next_run=ledger.planned(seen.context.database, f"{CRAWL}{source.name}") if source.enabled else None,
+        running=last is not None and last.finished_at is None,
+        bar=_bar(last),
+        strip=tuple(_mark(index, run) for index, run in enumerate(reversed(runs))),
+        chart=outcomes_chart(
+            RunOutcomes(source.name, tuple(reversed(runs)), lambda run: f"/crawl/{run.source}#{run.id}")
+        ),
+        runs=tuple(run_view(run) for run in runs),
+    )
+
+
+def light(run: CrawlRun | None) -> str:
+    """Green, amber, red, running or off."""
+    if run is None:
+        return ""
+    if run.finished_at is None:
+        return "accent"
+    if run.stop_reason == "finished":
+        return "warn" if run.coverage is not None and run.coverage < WELL_COVERED else "positive"
+    return "warn" if run.stop_reason in {"budget", "interrupted"} else "negative"
+
+
+def run_view(run: CrawlRun) -> RunView:
+    """One run in words, with what to do where it went badly."""
+    short_of = run.stop_reason == "finished" and light(run) == "warn"
+    remedy = (
+        "平台说有更多。放宽 depth 与 max_pages, 或把关键词拆细。" if short_of else REMEDIES.get(run.stop_reason, "")
+    )
+    return RunView(
+        id=run.id,
+        started=run.started_at,
+        finished=run.finished_at,
+        light=light(run),
+        state=STOPS.get(run.stop_reason, run.stop_reason),
+        found=exact(run.found),
+        expected=exact(run.expected) if run.expected is not None else "平台未说",
+        coverage=percent(run.coverage, 0),
+        reason=run.detail,
+        remedy=remedy,
+        asked=run.asked,
+    )
+
+
+def _mark(index: int, run: CrawlRun) -> StripMark:
+    outcomes = ", ".join(f"{OUTCOMES[name]} {count}" for name, count in run.outcomes.items() if count)
+    return StripMark(index * 10, light(run), f"{absolute(run.started_at)} {STOPS.get(run.stop_reason, '')}; {outcomes}")
+
+
+def _state(run: CrawlRun | None, *, enabled: bool) -> str:
+    if run is None:
+        return "还没有运行过" if enabled else "已停用"
+    covered = f", 覆盖 {percent(run.coverage, 0)}" if run.coverage is not None else ""
+    return STOPS.get(run.stop_reason, run.stop_reason) + covered + ("" if enabled else " (已停用)")
+
+
+def _bar(run: CrawlRun | None) -> tuple[Part, ...]:
+    if run is None or not run.expected:
+        return ()
+    kind = "positive" if light(run) == "positive" else "warn"
+    return parts([(kind, min(run.found, run.expected))], whole=run.expected)

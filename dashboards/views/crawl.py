@@ -1,0 +1,53 @@
+"""采集: how each source is doing, why it stopped, and what to do about it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, BackgroundTasks, Depends
+from fastapi.responses import HTMLResponse
+
+from crawlers.sources import SourceConfig
+from dashboards.sources import SourceView, source_view, source_views
+from dashboards.visit import Visit, visit
+from service.accounts import AuditEntry, Permission
+from service.errors import NotFoundError
+from service.ingest.sources import find_source
+from service.jobs.running import run_in_background
+from service.jobs.schedule import CRAWL
+
+router = APIRouter()
+Reader = Annotated[Visit, Depends(visit(Permission.READ_CRAWLS))]
+Runner = Annotated[Visit, Depends(visit(Permission.RUN_CRAWLS))]
+
+
+@router.get("/crawl")
+def crawl(seen: Reader) -> HTMLResponse:
+    """All sources."""
+    sources, error = source_views(seen)
+    return seen.page("crawl.html", "crawl", sources=sources, error=error, may_run=seen.may(Permission.RUN_CRAWLS))
+
+
+@router.get("/crawl/{name}")
+def source_page(seen: Reader, name: str) -> HTMLResponse:
+    """One source with its runs; with htmx only its card."""
+    view = source_view(seen, _source(seen, name))
+    if seen.partial:
+        return seen.part("_source.html", source=view, may_run=seen.may(Permission.RUN_CRAWLS))
+    return seen.page("source.html", "crawl", source=view, may_run=seen.may(Permission.RUN_CRAWLS))
+
+
+@router.post("/crawl/{name}/run")
+def run(seen: Runner, name: str, tasks: BackgroundTasks) -> HTMLResponse:
+    """Start a run; the card then follows it."""
+    source = _source(seen, name)
+    who = seen.principal.name
+    seen.context.accounts.record(AuditEntry(seen.now, who, "run_crawl", "source", name))
+    tasks.add_task(run_in_background, seen.context, f"{CRAWL}{source.name}")
+    view: SourceView = source_view(seen, source)
+    return seen.done("_source.html", f"{name} 开始采集。", source=view, may_run=True, started=True)
+
+
+def _source(seen: Visit, name: str) -> SourceConfig:
+    try:
+        return find_source(seen.context, name)
+    except KeyError as error:
+        raise NotFoundError(str(error.args[0])) from error
