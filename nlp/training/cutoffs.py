@@ -35,8 +35,7 @@ def tune_aspects(aspects: Floats, true: Flags) -> Floats:
 
 def kinds_f1(kinds: Floats, true: Flags, cut_offs: Floats) -> float:
     """Macro-F1 over all kinds of the decisions made with these cut-offs."""
-    decided = decide_kinds(kinds, cut_offs)
-    return float(np.mean([_f1(decided[:, label], true[:, label]) for label in range(true.shape[1])]))
+    return _macro_f1(decide_kinds(kinds, cut_offs), true)
 
 
 def held_out_f1(kinds: Floats, true: Flags) -> float:
@@ -46,7 +45,7 @@ def held_out_f1(kinds: Floats, true: Flags) -> float:
     for half in (0, 1):
         cut_offs = tune_kinds(kinds[halves != half], true[halves != half])
         decided[halves == half] = decide_kinds(kinds[halves == half], cut_offs)
-    return float(np.mean([_f1(decided[:, label], true[:, label]) for label in range(true.shape[1])]))
+    return _macro_f1(decided, true)
 
 
 def _best(value_of: Callable[[float], float]) -> float:
@@ -63,9 +62,10 @@ def _kinds_f1_with(kinds: Floats, true: Flags, cut_offs: Floats, label: int, val
 
 
 def _f1_over(values: Floats, true: Flags, cut_off: float) -> float:
-    return _f1(values >= cut_off, true)
+    return _macro_f1((values >= cut_off)[:, None], true[:, None])
 
 
-def _f1(predicted: Flags, true: Flags) -> float:
-    total = int(predicted.sum() + true.sum())
-    return 2 * int((predicted & true).sum()) / total if total else 0.0
+def _macro_f1(predicted: Flags, true: Flags) -> float:
+    hits = (predicted & true).sum(axis=0)
+    total = predicted.sum(axis=0) + true.sum(axis=0)
+    return float(np.mean(2 * hits / np.maximum(total, 1)))

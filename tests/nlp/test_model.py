@@ -59,12 +59,17 @@ def test_plain_posts_get_their_source(model: Model, text: str, platform: str, so
     assert 0 < prediction.source_probability <= 1
 
 
-def test_sentiment_aspect_and_urgency_of_a_pressing_matter(model: Model) -> None:
-    (prediction,) = model.predict(
-        ["手机银行里的五万块钱凭空消失了，银行不给说法，我要去银保监会投诉！"], ["complaint-site"]
-    )
+def test_sentiment_aspects_and_urgency_of_a_pressing_matter(model: Model) -> None:
+    (prediction,) = model.predict(["卡里的钱被盗刷了八千，已经报警，银行还说不归他们管"], ["weibo"])
     assert prediction.sentiment is Sentiment.NEGATIVE
     assert prediction.urgency == 2
+    assert {Aspect.DEBIT_CARD, Aspect.SECURITY} <= set(prediction.aspects)
+
+
+def test_sentiment_and_urgency_of_plain_praise(model: Model) -> None:
+    (prediction,) = model.predict(["新版手机银行好用多了，转账又快又方便"], ["appstore"])
+    assert prediction.sentiment is Sentiment.POSITIVE
+    assert prediction.urgency == 0
     assert Aspect.MOBILE_APP in prediction.aspects
 
 

@@ -44,7 +44,7 @@ def result(config: Path, steps: list[Progress], tmp_path_factory: pytest.TempPat
 def test_training_learns_posts_it_has_seen(result: TrainResult, steps: list[Progress]) -> None:
     losses = [step.loss for step in steps if step.stage == "train"]
     assert losses[-1] < losses[0]
-    assert result.report.total.macro_f1("kinds") > 0.4
+    assert result.report.total.macro_f1("kinds") > 0.9
 
 
 def test_trained_folder_holds_all_a_model_needs(result: TrainResult) -> None:

@@ -59,7 +59,7 @@ def write_encoder(folder: Path) -> Path:
     return folder
 
 
-def write_config(folder: Path, epochs: int = 8) -> Path:
+def write_config(folder: Path, epochs: int = 20) -> Path:
     """Encoder, posts and settings of a short run, in a folder; the path of its config file."""
     write_encoder(folder / "encoder")
     write_posts(folder / "train.jsonl")
@@ -77,7 +77,7 @@ dev = "{(folder / "dev.jsonl").as_posix()}"
 [train]
 epochs = {epochs}
 batch = 4
-encoder_rate = 2e-2
+encoder_rate = 5e-3
 head_rate = 2e-2
 dropout = 0.0
 threads = 1
