@@ -3,6 +3,6 @@
 SQLite by default, PostgreSQL by URL; the same models and migrations serve both.
 """
 
-from service.db.database import Database, open_database
+from service.db.database import Database, DatabaseUnavailableError, open_database
 
-__all__ = ["Database", "open_database"]
+__all__ = ["Database", "DatabaseUnavailableError", "open_database"]

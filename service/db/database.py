@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from zlib import crc32
 
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -16,6 +18,10 @@ from service.db.migrate import upgrade
 BUSY_SECONDS = 30
 """A writer waits so long for another one in SQLite before it gives up."""
 _READS = "tingfeng_reads"
+
+
+class DatabaseUnavailableError(RuntimeError):
+    """The database cannot be used; the message says what to check."""
 
 
 class Database:
@@ -48,11 +54,24 @@ class Database:
             session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": crc32(name.encode())})
 
     def upgrade(self) -> None:
-        """Bring the schema to the newest revision. Safe to call again, and from several processes at once."""
-        with self._engine.begin() as connection:
-            if self.dialect == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": crc32(b"migrations")})
-            upgrade(connection)
+        """Bring the schema to the newest revision. Safe to call again, and from several processes at once.
+
+        Raises `DatabaseUnavailableError` where the database cannot be reached or belongs to a newer version.
+        """
+        where = self._engine.url.render_as_string(hide_password=True)
+        try:
+            with self._engine.begin() as connection:
+                if self.dialect == "postgresql":
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": crc32(b"migrations")})
+                upgrade(connection)
+        except OperationalError as error:
+            raise DatabaseUnavailableError(
+                f"打不开数据库 {where}：{error.orig}；请检查 TINGFENG_DATABASE、服务是否启动、磁盘与权限 (cannot open database)"
+            ) from error
+        except CommandError as error:
+            raise DatabaseUnavailableError(
+                f"数据库 {where} 由更新版本的听风建立，请升级听风 (made by a newer version: upgrade Tingfeng)：{error}"
+            ) from error
 
     def close(self) -> None:
         """Release all connections."""
@@ -60,7 +79,10 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """Open ``sqlite:///file`` or ``postgresql://…``. Does not touch the schema: call `Database.upgrade` once."""
+    """Open ``sqlite:///file`` or ``postgresql://…``; the schema is made by `Database.upgrade`, to be called once.
+
+    Raises `ValueError` for another URL, `DatabaseUnavailableError` where the folder cannot be made.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return Database(_sqlite(parsed))
@@ -72,7 +94,12 @@ def open_database(url: str) -> Database:
 def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise ValueError("a SQLite database needs a file: use sqlite:///path/to/desk.db")
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnavailableError(
+            f"建不了数据库的文件夹：{error}；请检查 TINGFENG_DATABASE 与 TINGFENG_HOME (cannot create the folder)"
+        ) from error
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -1,7 +1,9 @@
 """Profiles and tags: what gives a tag, how evidence adds up, expires and is revoked; on both databases."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -137,6 +139,12 @@ def test_every_tag_that_can_be_given_has_a_name_and_a_length():
     given_tags = {tag for _, post, _ in GIVES for tag in given_by(post)}
     assert given_tags <= tag_names().keys()
     assert {tag.split(":")[0] for tag in tag_names()} == DAYS.keys()
+
+
+def test_the_manual_states_how_long_each_tag_holds():
+    manual = (Path(__file__).parents[2] / "docs" / "customers.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([a-z_]+)(?::<产品>)?` .* (\d+) \|$", manual, re.MULTILINE))
+    assert rows == {tag: str(days) for tag, days in DAYS.items()}
 
 
 # profiles

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import delete, select, update
+from alembic.script import ScriptDirectory
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from service.db import Database, open_database
+from service.db import Database, DatabaseUnavailableError, open_database
 from service.db.columns import Base
+from service.db.migrate import FOLDER
 from service.db.tables import (
     AlertEventRow,
     AlertRow,
@@ -22,6 +24,7 @@ from service.db.tables import (
     UserRow,
 )
 
+HEAD = ScriptDirectory(str(FOLDER)).get_current_head()
 NOW = datetime(2026, 3, 18, 6, 0, tzinfo=UTC)
 
 
@@ -155,3 +158,21 @@ def test_writers_that_read_first_queue_instead_of_failing(database: Database):
 def test_a_url_that_cannot_be_used_is_refused_with_the_remedy(url: str, remedy: str):
     with pytest.raises(ValueError, match=remedy):
         open_database(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://tingfeng:top-secret@127.0.0.1:1/desk", "sqlite:////proc/no/such/desk.db"]
+)
+def test_a_database_that_cannot_be_opened_is_named_with_the_remedy_and_without_its_password(url: str):
+    with pytest.raises(DatabaseUnavailableError, match="TINGFENG_DATABASE") as caught:
+        open_database(url).upgrade()
+    assert "top-secret" not in str(caught.value)
+
+
+def test_a_database_of_a_newer_version_is_refused(database: Database):
+    with database.session() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseUnavailableError, match="请升级听风"):
+        database.upgrade()
+    with database.session() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": HEAD})

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -17,6 +19,7 @@ from service.db.tables import ReplyTemplateRow
 from service.desk import CaseStatus, CaseView, Delivery, Desk, Outcome, Received, event_words
 from service.desk.matter import Matter
 from service.desk.replies import PLACEHOLDERS, fill
+from service.desk.sla import HOURS
 from service.errors import ConflictError, InvalidError, NotFoundError
 from service.stores.contract import StoredPost
 from service.stores.decision import Queue
@@ -114,6 +117,12 @@ def test_a_routed_post_opens_a_case_that_says_what_it_is_about(desk: Desk):
 def test_the_priority_sets_when_a_case_is_due(desk: Desk, priority: int, hours: int):
     desk.receive([stored(priority=priority)])
     assert desk.cases(None).cases[0].due_at == NOW + timedelta(hours=hours)
+
+
+def test_the_manual_states_the_hours_of_each_priority():
+    manual = (Path(__file__).parents[2] / "docs" / "desk.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d) \| (\d+) \|$", manual, re.MULTILINE)
+    assert {int(priority): int(hours) for priority, hours in rows} == HOURS
 
 
 def test_posts_that_nobody_need_act_on_open_nothing(desk: Desk):
