@@ -5,8 +5,6 @@ folder; the environment wins.
 """
 
 import os
-import secrets
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -72,8 +70,6 @@ class Settings(BaseSettings):
     """Signs the pushed body (HMAC-SHA256 in X-Tingfeng-Signature)."""
     webhook_allow_private: bool = False
     """Allow webhook hosts on private or loopback addresses."""
-    crawl_minutes: int = Field(default=30, ge=1)
-    """The scheduler starts each enabled source so often."""
     session_hours: int = Field(default=12, ge=1)
     secure_cookies: bool = False
     """Set it when the desk is served over https."""
@@ -116,13 +112,3 @@ class Settings(BaseSettings):
     @property
     def posts_path(self) -> Path:
         return self.home / "posts.db"
-
-    @cached_property
-    def secret_key(self) -> str:
-        """Signs sessions; made once and kept in the home folder, readable by its owner only."""
-        path = self.home / "secret.key"
-        if not path.exists():
-            self.home.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_hex(32), encoding="ascii")
-        return path.read_text(encoding="ascii")

@@ -10,7 +10,6 @@ from prometheus_client import Counter
 from service.errors import ConflictError, NotFoundError, RequestError
 from service.routing.document import RulesError
 from service.stores.contract import QuerySyntaxError, StoreUnavailableError
-from service.watch.actions import AlertActionError, AlertNotFoundError
 
 log = structlog.get_logger()
 FAILURES = Counter("tingfeng_request_failures_total", "Requests that failed for an unknown reason.", ["route"])
@@ -28,14 +27,6 @@ def install_errors(app: FastAPI) -> None:
     async def _request(_request: Request, error: RequestError) -> JSONResponse:
         status = 404 if isinstance(error, NotFoundError) else 409 if isinstance(error, ConflictError) else 422
         return problem(status, type(error).__name__, str(error))
-
-    @app.exception_handler(AlertNotFoundError)
-    async def _no_alert(_request: Request, error: AlertNotFoundError) -> JSONResponse:
-        return problem(404, "AlertNotFoundError", str(error))
-
-    @app.exception_handler(AlertActionError)
-    async def _alert(_request: Request, error: AlertActionError) -> JSONResponse:
-        return problem(409, "AlertActionError", str(error))
 
     @app.exception_handler(QuerySyntaxError)
     async def _query(_request: Request, error: QuerySyntaxError) -> JSONResponse:

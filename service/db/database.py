@@ -87,7 +87,7 @@ def open_database(url: str) -> Database:
     if parsed.get_backend_name() == "sqlite":
         return Database(_sqlite(parsed))
     if parsed.get_backend_name() == "postgresql":
-        return Database(create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True))
+        return Database(create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True))
     raise ValueError(f"database {parsed.get_backend_name()!r} is not supported: use a sqlite:/// or postgresql:// URL")
 
 
@@ -100,7 +100,7 @@ def _sqlite(url: URL) -> Engine:
         raise DatabaseUnavailableError(
             f"建不了数据库的文件夹：{error}；请检查 TINGFENG_DATABASE 与 TINGFENG_HOME (cannot create the folder)"
         ) from error
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

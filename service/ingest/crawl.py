@@ -124,6 +124,7 @@ class _Session:
         self.flushed_at = time.monotonic()
         self.ended: CrawlRun | None = None
         cursor = self.runs.unfinished_cursor(source.name)
+        self.cursor = cursor
         run = CrawlRun(
             id=uuid4().hex, source=source.name, started_at=context.clock(), asked=source.targets, cursor=cursor
         )

@@ -32,13 +32,12 @@ def job_context(context: Context, stopping: threading.Event | None = None) -> Jo
         settings=context.settings,
         database=context.database,
         clock=context.clock,
-        sources=tuple(source.name for source in load_context_sources(context) if source.enabled),
+        sources={source.name: source.every_minutes for source in load_context_sources(context) if source.enabled},
         crawl=crawl_source,
         reanalyse=lambda: _counts(reanalyse(context)),
         reroute=lambda: _counts(reroute(context)),
         check_alerts=check_alerts,
         expire_tags=lambda now: {"expired": context.customers.expire(now)},
-        clean_up=lambda _now: {},
     )
 
 

@@ -1,6 +1,6 @@
 """What jobs may do: functions of the lower floors, handed in, so that a job is one call."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,8 +18,8 @@ class JobContext:
     settings: Settings
     database: Database
     clock: Callable[[], datetime]
-    sources: Sequence[str]
-    """Names of the enabled crawl sources."""
+    sources: Mapping[str, int]
+    """The enabled crawl sources, each with its minutes between two runs."""
     crawl: Callable[[str], Counts]
     """Crawl a source, by name."""
     reanalyse: Callable[[], Counts]
@@ -30,5 +30,3 @@ class JobContext:
     """Open, raise and close alerts."""
     expire_tags: Callable[[datetime], Counts]
     """Take expired tags off profiles."""
-    clean_up: Callable[[datetime], Counts]
-    """Remove ended sessions and what else nobody needs any more."""

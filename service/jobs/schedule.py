@@ -23,14 +23,16 @@ RUNS_KEPT: Final = timedelta(days=30)
 
 def job_table(context: JobContext) -> tuple[Job, ...]:
     """All jobs, in the order of the flow: crawl, analyse, route, tags, alerts, clean-up."""
-    minutes = context.settings.crawl_minutes
     return (
-        *(_every(minutes, f"{CRAWL}{source}", f"采集 {source}", _crawl(context, source)) for source in context.sources),
+        *(
+            _every(minutes, f"{CRAWL}{source}", f"采集 {source}", _crawl(context, source))
+            for source, minutes in context.sources.items()
+        ),
         _every(CATCH_UP_MINUTES, "reanalyse", "补做分析", context.reanalyse),
         _every(CATCH_UP_MINUTES, "reroute", "补做分派", context.reroute),
         _every(ALERTS_MINUTES, "alerts", "检查预警", lambda: context.check_alerts(context.clock())),
         _daily(2, 30, "expire-tags", "标签到期", lambda: context.expire_tags(context.clock())),
-        _daily(3, 30, "clean-up", "清理过期会话与旧记录", _clean_up(context)),
+        _daily(3, 30, "clean-up", "清理旧任务记录", _clean_up(context)),
     )
 
 
@@ -40,8 +42,7 @@ def _crawl(context: JobContext, source: str) -> Callable[[], Counts]:
 
 def _clean_up(context: JobContext) -> Callable[[], Counts]:
     def run() -> Counts:
-        now = context.clock()
-        return {**context.clean_up(now), "job_runs": ledger.forget(context.database, now - RUNS_KEPT)}
+        return {"job_runs": ledger.forget(context.database, context.clock() - RUNS_KEPT)}
 
     return run
 

@@ -46,16 +46,15 @@ def context(database: Database, tmp_path, clock: Clock) -> JobContext:
 
 def make_context(database: Database, home, clock: Callable[[], datetime], **changes: Any) -> JobContext:
     fields: dict[str, Any] = {
-        "settings": Settings(home=home, crawl_minutes=30),
+        "settings": Settings(home=home),
         "database": database,
         "clock": clock,
-        "sources": ("weibo", "jianghai-bbs"),
+        "sources": {"weibo": 30, "jianghai-bbs": 30},
         "crawl": lambda source: {"posts": len(source)},
         "reanalyse": lambda: {"analysed": 3},
         "reroute": lambda: {"routed": 4},
         "check_alerts": lambda now: {"opened": now.hour},
         "expire_tags": lambda now: {"expired": now.day},
-        "clean_up": lambda now: {"sessions": now.month},
     }
     return JobContext(**(fields | changes))
 
@@ -87,7 +86,7 @@ def test_the_table_has_a_crawl_for_each_source_and_the_rest_once(context):
         ("reroute", "每 10 分钟", {"routed": 4}),
         ("alerts", "每 5 分钟", {"opened": 6}),
         ("expire-tags", "每天 02:30", {"expired": 18}),
-        ("clean-up", "每天 03:30", {"sessions": 3, "job_runs": 0}),
+        ("clean-up", "每天 03:30", {"job_runs": 0}),
     ],
 )
 def test_each_job_does_its_own_work(context, name, schedule, counts):
@@ -214,7 +213,7 @@ def test_runs_are_listed_newest_first_in_pages(context):
 @pytest.fixture
 def scheduling(database: Database, tmp_path):
     """A scheduler whose jobs tell when they ran; stopped at the end."""
-    ran: dict[str, Event] = {name: Event() for name in ("reanalyse", "reroute", "alerts", "expire", "clean", "crawl")}
+    ran: dict[str, Event] = {name: Event() for name in ("reanalyse", "reroute", "alerts", "expire", "crawl")}
 
     def tell(name: str) -> dict[str, int]:
         ran[name].set()
@@ -224,13 +223,12 @@ def scheduling(database: Database, tmp_path):
         database,
         tmp_path,
         lambda: datetime.now(UTC),
-        sources=("weibo",),
+        sources={"weibo": 30},
         crawl=lambda _: tell("crawl"),
         reanalyse=lambda: tell("reanalyse"),
         reroute=lambda: tell("reroute"),
         check_alerts=lambda _: tell("alerts"),
         expire_tags=lambda _: tell("expire"),
-        clean_up=lambda _: tell("clean"),
     )
     scheduler = Scheduler(context)
     yield context, scheduler, ran

@@ -27,12 +27,6 @@ def test_a_store_must_be_sqlite_or_a_url(tmp_path: Path) -> None:
         Settings(home=tmp_path, store="mysql://x")
 
 
-def test_the_secret_is_made_once_and_private(tmp_path: Path) -> None:
-    first = Settings(home=tmp_path).secret_key
-    assert Settings(home=tmp_path).secret_key == first
-    assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
-
-
 def test_allowed_hosts_are_split_at_commas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TINGFENG_ALLOWED_HOSTS", "desk.example, 10.0.0.1")
     assert Settings(home=tmp_path).allowed_hosts == ("desk.example", "10.0.0.1")
