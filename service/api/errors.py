@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from prometheus_client import Counter
 
+from service.db import DatabaseUnavailableError
 from service.errors import ConflictError, NotFoundError, RequestError
 from service.routing.document import RulesError
 from service.stores.contract import QuerySyntaxError, StoreUnavailableError
@@ -37,8 +38,9 @@ def install_errors(app: FastAPI) -> None:
         return problem(500, "rules", str(error))
 
     @app.exception_handler(StoreUnavailableError)
-    async def _store(_request: Request, error: StoreUnavailableError) -> JSONResponse:
-        return problem(503, "store_unavailable", str(error))
+    @app.exception_handler(DatabaseUnavailableError)
+    async def _store(_request: Request, error: Exception) -> JSONResponse:
+        return problem(503, type(error).__name__, str(error))
 
     @app.exception_handler(Exception)
     async def _unknown(request: Request, error: Exception) -> JSONResponse:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from service.accounts import Role
-from service.cli.console import fail, opened, out, print_json
+from service.cli.console import opened, out, print_json
 
 user_app = typer.Typer(help="用户与令牌 (users and tokens)", no_args_is_help=True)
 ACTOR = "cli"
@@ -21,10 +21,7 @@ def add(
 ) -> None:
     """新建用户 (create a user)."""
     with opened() as context:
-        try:
-            context.accounts.create_user(name, role, password, display_name=display_name or name, actor=ACTOR)
-        except ValueError as error:
-            fail(str(error), 2)
+        context.accounts.create_user(name, role, password, display_name=display_name or name, actor=ACTOR)
     out.print(f"已建立用户 {name}（{role.value}）", highlight=False)
 
 
@@ -48,10 +45,7 @@ def password(
 ) -> None:
     """设置密码，并使已有会话失效 (set a password; ends the user's sessions)."""
     with opened() as context:
-        try:
-            context.accounts.set_password(name, value, actor=ACTOR)
-        except ValueError as error:
-            fail(str(error), 2)
+        context.accounts.set_password(name, value, actor=ACTOR)
     out.print(f"已设置 {name} 的密码", highlight=False)
 
 
@@ -63,8 +57,5 @@ def token(
 ) -> None:
     """发放接口令牌，只显示这一次 (issue an API token, shown once)."""
     with opened() as context:
-        try:
-            issued = context.accounts.create_token(name, label, days=days, actor=ACTOR)
-        except ValueError as error:
-            fail(str(error), 2)
+        issued = context.accounts.create_token(name, label, days=days, actor=ACTOR)
     out.print(issued, highlight=False, markup=False)

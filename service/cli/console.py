@@ -11,12 +11,21 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from crawlers.sources import SourcesError
+from nlp.lexicon_file import LexiconError
+from nlp.model import ModelError
+from service.db import DatabaseUnavailableError
+from service.errors import RequestError
 from service.ingest.context import Context
 from service.logs import configure_logging
 from service.routing.document import RulesError
 from service.settings import Settings
 from service.stores.contract import StoreUnavailableError
 
+UNAVAILABLE = (StoreUnavailableError, DatabaseUnavailableError)
+"""Exit code 3: something that must run does not."""
+REFUSED = (RequestError, RulesError, SourcesError, ModelError, LexiconError)
+"""Exit code 2: what was given cannot be used; the message says the remedy."""
 out = Console()
 err = Console(stderr=True)
 
@@ -42,13 +51,13 @@ def opened(settings: Settings | None = None) -> Iterator[Context]:
     """The context of a command; known failures become messages."""
     try:
         context = Context.open(settings or load_settings())
-    except StoreUnavailableError as error:
+    except UNAVAILABLE as error:
         fail(str(error), 3)
     try:
         yield context
-    except StoreUnavailableError as error:
+    except UNAVAILABLE as error:
         fail(str(error), 3)
-    except RulesError as error:
+    except REFUSED as error:
         fail(str(error), 2)
     finally:
         context.close()
