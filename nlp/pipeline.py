@@ -18,7 +18,7 @@ from nlp.personal_data import Masked, mask
 from nlp.records import Analysis, Evidence, Text
 from nlp.subjects import find_subjects
 
-PIPELINE_VERSION: Final = "1"
+PIPELINE_VERSION: Final = "2"
 """Raise it with every change that gives other analyses: what an older version made is then derived anew."""
 _NOTHING_SAID: Final = Prediction(
     source=Source.PERSON,
@@ -78,6 +78,7 @@ class _Prepared:
     """The title, where it adds something, and the own words."""
     read: str
     """What the model reads: what is said, and the repost chain after it, as it stands in a post on Weibo."""
+    is_answer: bool
 
 
 def default_model() -> Path:
@@ -130,7 +131,7 @@ class Analyser:
         own, title, quoted = (self._masked(part) for part in (cleaned.own, clean(text.title), cleaned.quoted))
         said = f"{title.text}\n{own.text}" if title.text and not own.text.startswith(title.text) else own.text
         chain = quoted.text.partition("\n")[0] if quoted.text.startswith("//@") else ""
-        return _Prepared(text.id, text.platform, own, title.text, quoted.text, said, read=said + chain)
+        return _Prepared(text.id, text.platform, own, title.text, quoted.text, said, said + chain, text.is_answer)
 
     def _masked(self, text: str) -> Masked:
         return mask(text) if self.mask else Masked(text, ())
@@ -151,7 +152,9 @@ class Analyser:
         labels, urgency = prediction.labels, prediction.urgency
         if not has_words(text.said):
             labels, urgency = _of_a_bare_repost(prediction)
-        source = correct_source(prediction.source, labels, text.read)
+        source = correct_source(
+            prediction.source, prediction.source_probability, labels, text.read, is_answer=text.is_answer
+        )
         mentions = self.lexicon.find(text.own.text)
         named = (*self.lexicon.find(text.title), *mentions, *self.lexicon.find(text.quoted))
         return Analysis(

@@ -18,6 +18,8 @@ class Text:
     """Forum threads: the title, read together with the text."""
     quoted: str = ""
     """Quoted or reposted words: looked at for brands, not for the author's opinion."""
+    is_answer: bool = False
+    """A comment, reply or repost: it speaks of what it answers, so it is neither news nor off-topic by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def test_noise_is_dropped_and_signal_reaches_every_queue(demo: tuple[Path, dict[
     dropped, routed = outcome["dropped"], outcome["routed"]
     assert isinstance(dropped, dict)
     assert isinstance(routed, dict)
-    assert {"advertisement", "lottery", "news", "off_topic"} <= set(dropped)
+    assert {"advertisement", "lottery", "news", "spam"} <= set(dropped)
     assert all(routed[queue] > 0 for queue in ("pr", "service", "marketing"))
 
 

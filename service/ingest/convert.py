@@ -5,17 +5,25 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from crawlers.items import Post
+from crawlers.items import Post, PostType
 from nlp.clean import clean
 from nlp.personal_data import mask
 from nlp.records import Analysis, Text
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+ANSWERS: Final = frozenset({PostType.COMMENT, PostType.REPLY, PostType.REPOST})
 
 
 def to_text(post: Post) -> Text:
     """What the nlp room needs to know of a post."""
-    return Text(id=post.id, text=post.text, platform=post.platform.value, title=post.title, quoted=post.quoted)
+    return Text(
+        id=post.id,
+        text=post.text,
+        platform=post.platform.value,
+        title=post.title,
+        quoted=post.quoted,
+        is_answer=post.type in ANSWERS,
+    )
 
 
 def analysed_post(post: Post, analysis: Analysis) -> Post:

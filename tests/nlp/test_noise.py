@@ -17,7 +17,7 @@ OTHER = (Kind.OTHER,)
     ],
 )
 def test_lottery_mechanics_are_a_lottery(text):
-    assert correct_source(Source.PERSON, OTHER, text) is Source.LOTTERY
+    assert correct_source(Source.PERSON, 0.9, OTHER, text) is Source.LOTTERY
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,12 @@ def test_lottery_mechanics_are_a_lottery(text):
     ],
 )
 def test_an_agents_offer_with_a_contact_is_an_advertisement(text):
-    assert correct_source(Source.PERSON, (Kind.PURCHASE_INTENT,), text) is Source.ADVERTISEMENT
+    assert correct_source(Source.PERSON, 0.9, (Kind.PURCHASE_INTENT,), text) is Source.ADVERTISEMENT
 
 
 @pytest.mark.parametrize("text", ["http://t.cn/A6abc", "#江海银行# #信用卡#", "#江海银行# http://t.cn/A6abc @阿江"])
 def test_bare_links_and_tags_are_spam(text):
-    assert correct_source(Source.PERSON, OTHER, text) is Source.SPAM
+    assert correct_source(Source.PERSON, 0.9, OTHER, text) is Source.SPAM
 
 
 @pytest.mark.parametrize(
@@ -49,16 +49,40 @@ def test_bare_links_and_tags_are_spam(text):
     ],
 )
 def test_a_person_stays_a_person(text):
-    assert correct_source(Source.PERSON, OTHER, text) is Source.PERSON
+    assert correct_source(Source.PERSON, 0.9, OTHER, text) is Source.PERSON
 
 
 def test_a_complaint_about_a_lottery_is_not_a_lottery():
     text = "关注转发抽10位送红包，中了奖却不兑现，客服踢皮球"
-    assert correct_source(Source.PERSON, (Kind.COMPLAINT,), text) is Source.PERSON
+    assert correct_source(Source.PERSON, 0.9, (Kind.COMPLAINT,), text) is Source.PERSON
+
+
+@pytest.mark.parametrize("source", [Source.NEWS, Source.OFF_TOPIC])
+def test_promotion_is_recognised_whatever_it_is_taken_for(source):
+    assert correct_source(source, 0.9, OTHER, "转发抽3位送红包") is Source.LOTTERY
+    offer = "房产抵押贷款，江海银行可操作，利率低，最高成数九成，专人上门"
+    assert correct_source(source, 0.9, OTHER, offer) is Source.ADVERTISEMENT
 
 
 def test_the_models_other_sources_stand():
-    assert correct_source(Source.NEWS, OTHER, "转发抽3位送红包") is Source.NEWS
+    assert correct_source(Source.NEWS, 0.9, OTHER, "江海银行发布三季报") is Source.NEWS
+    assert correct_source(Source.SPAM, 0.9, OTHER, "转发抽3位送红包") is Source.SPAM
+
+
+def test_off_topic_needs_certainty():
+    assert correct_source(Source.OFF_TOPIC, 0.59, OTHER, "看着像网关挂了") is Source.PERSON
+    assert correct_source(Source.OFF_TOPIC, 0.61, OTHER, "今天天气真好") is Source.OFF_TOPIC
+
+
+def test_news_needs_certainty_where_somebody_asks():
+    assert correct_source(Source.NEWS, 0.7, (Kind.INQUIRY,), "一年五万美元额度是按自然年算的吗") is Source.PERSON
+    assert correct_source(Source.NEWS, 0.7, OTHER, "江海银行发布三季报") is Source.NEWS
+    assert correct_source(Source.NEWS, 0.4, OTHER, "江海银行网点的空调真凉快") is Source.PERSON
+
+
+@pytest.mark.parametrize("source", [Source.NEWS, Source.OFF_TOPIC])
+def test_an_answer_is_a_persons_whatever_it_looks_like_alone(source):
+    assert correct_source(source, 0.99, OTHER, "要去网点，二类户可以异地销", is_answer=True) is Source.PERSON
 
 
 @pytest.mark.parametrize(
