@@ -1,16 +1,17 @@
 """What goes wrong, as a page that says the remedy; as plain words where htmx asked, which become a toast."""
 
+import json
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from dashboards.render import html, shell
-from dashboards.security import local_path
+from dashboards.security import local_path, protected
 from service.errors import ConflictError, InvalidError, NotFoundError
 from service.routing.rules import RulesError
 from service.stores.contract import QuerySyntaxError, StoreUnavailableError
@@ -26,25 +27,41 @@ STATUS: dict[type[Exception], int] = {
 TITLES = {
     403: "您的角色不能看这一页", 404: "没有找到", 409: "已经变了", 422: "这样填不行", 503: "数据库连不上",
 }  # fmt: skip
+UNFORESEEN = 500
 UNKNOWN = "服务出错了, 已记入日志; 请稍后再试, 仍不行就告诉管理员。"
 
 
 def install_error_pages(app: FastAPI) -> None:
     """Answer people's requests with pages, leave programs' ones to the handlers that are there already."""
     kinds: tuple[type[Exception], ...] = (HTTPException, *STATUS, Exception)
+    machines = {kind: _known(app, kind) for kind in kinds}
     for kind in kinds:
-        app.add_exception_handler(kind, _people_or(app.exception_handlers.get(kind)))
+        app.add_exception_handler(kind, _people_or(machines[kind]))
+
+
+def _known(app: FastAPI, kind: type[Exception]) -> Handler | None:
+    """The handler that the API has for an error, or for what it is a sort of."""
+    return next((app.exception_handlers[base] for base in kind.__mro__ if base in app.exception_handlers), None)
 
 
 def _people_or(machines: Handler | None) -> Handler:
     async def handle(request: Request, error: Exception) -> Response:
-        if not request.url.path.startswith(MACHINES) or machines is None:
-            if machines is not None and isinstance(error, Exception) and _status(error) == 500:
-                await _answer(machines, request, error)  # counts and logs it
-            return await run_in_threadpool(_page, request, error)
-        return await _answer(machines, request, error)
+        for_programs = request.url.path.startswith(MACHINES)
+        answer = None
+        if machines is not None and (for_programs or _status(error) == UNFORESEEN):
+            answer = await _answer(
+                machines, request, error
+            )  # counts and logs what is unforeseen, and gives it a number
+        if for_programs and answer is not None:
+            return answer
+        return protected(await run_in_threadpool(_page, request, error, _said(answer)))
 
     return handle
+
+
+def _said(answer: Response | None) -> str:
+    """What the API says of an error, with the number that the log has it under."""
+    return str(json.loads(answer.body)["error"]["message"]) if isinstance(answer, JSONResponse) else ""
 
 
 async def _answer(handler: Handler, request: Request, error: Exception) -> Response:
@@ -52,8 +69,8 @@ async def _answer(handler: Handler, request: Request, error: Exception) -> Respo
     return answer if isinstance(answer, Response) else await answer
 
 
-def _page(request: Request, error: Exception) -> Response:
-    status, message = _status(error), _message(error)
+def _page(request: Request, error: Exception, said: str) -> Response:
+    status, message = _status(error), said or _message(error)
     wants_part = request.headers.get("HX-Request") == "true"
     if status == 401:
         return _to_login(request, wants_part=wants_part)
@@ -76,7 +93,7 @@ def _to_login(request: Request, *, wants_part: bool) -> Response:
 def _status(error: Exception) -> int:
     if isinstance(error, HTTPException):
         return error.status_code
-    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), UNFORESEEN)
 
 
 def _message(error: Exception) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from crawlers.items import Post
 from dashboards.cards import ICONS, author_address, monitor, post_address
@@ -95,7 +96,7 @@ def person(seen: Visit, case: Case, posts: Sequence[Post]) -> Person:
 
 def profile_address(author_key: str) -> str:
     """The page of a person."""
-    return f"/people/{author_key}"
+    return f"/people/{quote(author_key, safe=':')}"
 
 
 def verified_words(verified: str) -> str:

@@ -21,8 +21,12 @@ LOGIN_COOKIE = "tingfeng_login"
 
 
 async def page_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Middleware: safe headers on everything, and pages are kept in no cache."""
-    response = await call_next(request)
+    """Middleware: safe headers on everything; pages are kept in no cache."""
+    return protected(await call_next(request))
+
+
+def protected(response: Response) -> Response:
+    """The response with those headers."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if response.headers.get("content-type", "").startswith("text/html"):

@@ -74,7 +74,7 @@ class Visitor:
     """Somebody signed in, whose requests carry session and CSRF token like the pages' own."""
 
     def __init__(self, anonymous: TestClient, role: Role) -> None:
-        self.client = TestClient(anonymous.app, follow_redirects=False)
+        self.client = TestClient(anonymous.app, follow_redirects=False, raise_server_exceptions=False)
         form = self.client.get("/login").text
         token = re.search(r'name="token" value="([^"]+)"', form)[1]
         answer = self.client.post("/login", data={"name": role.value, "password": PASSWORD, "token": token})

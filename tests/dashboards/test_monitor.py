@@ -1,10 +1,10 @@
 import re
 
 import pytest
+from starlette.datastructures import QueryParams
 
 from dashboards.selection import read_selection
 from service.stores.contract import Filters, Query
-from starlette.datastructures import QueryParams
 
 
 def total(html: str) -> int:
