@@ -61,7 +61,7 @@ def _people_or(machines: Handler | None) -> Handler:
 
 def _said(answer: Response | None) -> str:
     """What the API says of an error, with the number that the log has it under."""
-    return str(json.loads(answer.body)["error"]["message"]) if isinstance(answer, JSONResponse) else ""
+    return str(json.loads(bytes(answer.body))["error"]["message"]) if isinstance(answer, JSONResponse) else ""
 
 
 async def _answer(handler: Handler, request: Request, error: Exception) -> Response:
