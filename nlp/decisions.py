@@ -22,6 +22,8 @@ SIZES: Final = {head: len(labels) for head, labels in HEADS.items()}
 MULTI_LABEL: Final = ("kinds", "aspects")
 WORD_LABELS: Final = (*HEADS["kinds"], *HEADS["sentiment"])
 """Labels for which every word piece's part is known, in the order of its columns."""
+_NEAR: Final = 0.8
+"""How near to its cut-off a kind must come to hold where none is over it; on dev better than 0 and than 1."""
 _OTHER: Final = tuple(Kind).index(Kind.OTHER)
 
 
@@ -48,11 +50,12 @@ def probabilities(logits: Floats) -> Floats:
 def decide_kinds(kinds: Floats, cut_offs: Floats) -> Flags:
     """Which kinds hold [N,9]: those over their cut-off, ``other`` only alone, never none.
 
-    Where no kind is over its cut-off, the one that comes closest to it (as a ratio) holds.
+    Where no kind is over its cut-off, the one that comes closest to it (as a ratio) holds if it comes near, else ``other``.
     """
     ratio = kinds / cut_offs
     chosen = ratio >= 1
     chosen[:, _OTHER] = False
     none = ~chosen.any(axis=1)
-    chosen[none, ratio[none].argmax(axis=1)] = True
+    closest = np.where(ratio[none].max(axis=1) >= _NEAR, ratio[none].argmax(axis=1), _OTHER)
+    chosen[none, closest] = True
     return chosen

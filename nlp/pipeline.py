@@ -18,7 +18,7 @@ from nlp.personal_data import Masked, mask
 from nlp.records import Analysis, Evidence, Text
 from nlp.subjects import find_subjects
 
-PIPELINE_VERSION: Final = "2"
+PIPELINE_VERSION: Final = "3"
 """Raise it with every change that gives other analyses: what an older version made is then derived anew."""
 _NOTHING_SAID: Final = Prediction(
     source=Source.PERSON,

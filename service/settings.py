@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     brand: str = ""
     """Key in the brand lexicon of the bank that uses the product, for instance ``icbc``; every other bank is then
     a competitor. Empty: every bank counts as the own one."""
+    own_accounts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Names of the bank's own accounts, separated by commas: what they write is nobody's grievance."""
     lexicon: Path | None = None
     """A YAML file of own brands that adds to the installed brand lexicon; empty: ``brands.yaml`` in the home folder if there."""
     host: str = "127.0.0.1"
@@ -88,9 +90,9 @@ class Settings(BaseSettings):
         home = init_settings().get("home") or home_from_environment() or default_home()
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(home) / FILE_NAME)
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "own_accounts", mode="before")
     @classmethod
-    def _split_hosts(cls, value: object) -> object:
+    def _split_names(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("store")

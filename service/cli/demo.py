@@ -27,6 +27,7 @@ from service.stores.contract import Filters, Query
 
 BRAND = "jhb"
 """The fictional bank of the scenario."""
+OWN_ACCOUNTS = ("江海银行", "江海银行信用卡中心", "江海银行信用卡")
 
 
 @dataclass
@@ -63,7 +64,7 @@ def demo(
 
     Without TINGFENG_HOME the demo keeps its state in a folder of its own, so that it never mixes with real posts.
     """
-    settings = load_settings(home=demo_home(), port=port, brand=BRAND)
+    settings = load_settings(home=demo_home(), port=port, brand=BRAND, own_accounts=OWN_ACCOUNTS)
     with StandIn() as sites, opened(settings) as context:
         sources = standin_sources(sites.base_url)
         prepare(settings, sources)
@@ -97,7 +98,8 @@ def prepare(settings: Settings, sources: Sequence[SourceConfig]) -> None:
     (settings.home / "sources.yaml").write_bytes(orjson.dumps(written, option=orjson.OPT_INDENT_2))  # JSON is YAML
     file = settings.home / FILE_NAME
     if not file.exists():
-        file.write_text(f'brand = "{BRAND}"\n', encoding="utf-8")
+        accounts = ", ".join(f'"{name}"' for name in OWN_ACCOUNTS)
+        file.write_text(f'brand = "{BRAND}"\nown_accounts = [{accounts}]\n', encoding="utf-8")
 
 
 def run_once(context: Context, sources: Sequence[SourceConfig], *, served: int) -> Outcome:

@@ -22,6 +22,7 @@ def to_facts(post: Post, analysis: Analysis, settings: Settings) -> Facts:
         brands=brands,
         own_brand=own in brands if own else bool(brands),
         competitor=bool(brands - {own}) if own else False,
+        own_account=by_the_bank_itself(post, analysis, settings),
         followers=followers or 0,
         influential=followers is not None and followers >= settings.influential_followers,
         verified=post.author.verified,
@@ -34,6 +35,11 @@ def to_facts(post: Post, analysis: Analysis, settings: Settings) -> Facts:
 
 
 def by_the_bank_itself(post: Post, analysis: Analysis, settings: Settings) -> bool:
-    """Whether the bank's own verified account wrote it: a notice or a campaign, nobody's grievance."""
+    """Whether the bank's own account wrote it: a notice or a campaign, nobody's grievance.
+
+    Accounts are named in the settings; besides, an organisation's account whose name is the bank's that it writes about.
+    """
+    if post.author.name in settings.own_accounts:
+        return True
     names = {mention.name for mention in analysis.mentions if settings.brand in {"", mention.brand}}
     return post.author.verified == "organisation" and any(name in post.author.name for name in names)

@@ -209,6 +209,13 @@ def test_nearest_kind_holds_where_none_is_over_its_cut_off() -> None:
     assert [kind for kind, holds in zip(Kind, held[0], strict=True) if holds] == [Kind.PRAISE]
 
 
+def test_other_holds_where_no_kind_comes_near() -> None:
+    kinds = np.full((1, len(Kind)), 0.01)
+    kinds[0, [2, 8]] = 0.2, 0.1
+    held = decide_kinds(kinds, np.full(len(Kind), 0.5))
+    assert [kind for kind, holds in zip(Kind, held[0], strict=True) if holds] == [Kind.OTHER]
+
+
 def test_probabilities_of_one_of_many_sum_to_one() -> None:
     width = sum(len(labels) for labels in HEADS.values())
     scores = probabilities(np.linspace(-4, 4, 2 * width).reshape(2, width))

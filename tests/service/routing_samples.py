@@ -19,6 +19,7 @@ def facts(**changes: Any) -> Facts:
         "own_brand": True,
         "competitor": False,
         "followers": 120,
+        "own_account": False,
         "influential": False,
         "verified": "",
         "reach": 3,

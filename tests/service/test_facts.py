@@ -77,3 +77,10 @@ def test_the_banks_own_account_is_told_by_badge_and_name(author, itself):
     named = (Mention("jianghai", "江海银行", 0, 4), Mention("yungang", "云港银行", 5, 9))
     found = make_analysis(POST, mentions=named)
     assert by_the_bank_itself(make_post(author=author), found, JIANGHAI) is itself
+
+
+def test_an_account_named_in_the_settings_is_the_banks_own():
+    settings = JIANGHAI.model_copy(update={"own_accounts": ("江海银行小助手",)})
+    post = make_post(author=Author(id="4", name="江海银行小助手"))
+    assert to_facts(post, make_analysis(post), settings).own_account
+    assert not to_facts(post, make_analysis(post), JIANGHAI).own_account
