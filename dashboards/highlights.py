@@ -11,6 +11,8 @@ from nlp.records import Evidence
 from service.stores.contract import QuerySyntaxError
 from service.stores.text_query import And, Node, Not, Or, Phrase, parse
 
+DECISIVE = 0.5
+"""Words with less than half the weight of the strongest are not underlined: where all is marked, nothing is."""
 MOODS = {
     Sentiment.NEGATIVE.value: "negative", Kind.COMPLAINT.value: "negative", Kind.CRITICISM.value: "negative",
     Kind.CHURN_INTENT.value: "negative", Kind.INCIDENT.value: "negative",
@@ -32,7 +34,7 @@ class Segment:
 def segments(text: str, *, query: str = "", evidence: Sequence[Evidence] = ()) -> tuple[Segment, ...]:
     """The text in parts that join to it again."""
     hits = [span for pattern in _patterns(query) for span in _spans(pattern, text)]
-    decided = [one for one in evidence if 0 <= one.start < one.end <= len(text)]
+    decided = [one for one in evidence if one.weight >= DECISIVE and 0 <= one.start < one.end <= len(text)]
     cuts = sorted(
         {0, len(text), *(at for span in hits for at in span), *(at for e in decided for at in (e.start, e.end))}
     )

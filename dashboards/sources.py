@@ -41,6 +41,7 @@ class RunView:
     state: str
     found: str
     expected: str
+    """How many the platform says there are; empty where it does not say."""
     coverage: str
     reason: str
     remedy: str
@@ -138,7 +139,7 @@ def run_view(run: CrawlRun) -> RunView:
         light=light(run),
         state=STOPS.get(run.stop_reason, run.stop_reason),
         found=exact(run.found),
-        expected=exact(run.expected) if run.expected is not None else "平台未说",
+        expected=exact(run.expected) if run.expected is not None else "",
         coverage=percent(run.coverage, 0),
         reason=run.detail,
         remedy=remedy,

@@ -12,6 +12,7 @@ from service.stores.decision import Decision
 
 LEAST = 0.05
 """Kinds below this probability are not shown."""
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Path:
     reasons: tuple[str, ...]
     """The deciding one first."""
     steps: tuple[Step, ...]
+    """Every rule that was looked at; empty where the rules in force cannot be read."""
     version: str
 
 
@@ -81,7 +83,7 @@ def verdict(analysis: Analysis) -> Verdict:
     ]
     words = tuple(
         DecisiveWord(analysis.text[one.start : one.end], say(one.label), percent(one.weight, 0))
-        for one in sorted(analysis.evidence, key=lambda one: -one.weight)
+        for one in sorted(analysis.evidence, key=lambda one: -one.weight)[:MOST_WORDS]
     )
     noise = say(analysis.drop_reason.value) if analysis.drop_reason else ""
     return Verdict(tuple(rows), words, noise, analysis.model_version)

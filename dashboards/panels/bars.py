@@ -18,6 +18,9 @@ from dashboards.panels.chart import (
 from dashboards.words import say
 
 
+SMALL = 0.005
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """How many posts name one brand."""
@@ -64,7 +67,7 @@ def voice_chart(voice: ShareOfVoice) -> Chart:
             "value": share.count,
             "href": share.href,
             "itemStyle": {"color": SERIES_COLOURS[0] if share.own else SERIES_COLOURS[4]},
-            "label": {"formatter": percent(share.count / total, 0)},
+            "label": {"formatter": rough(share.count / total)},
         }
         for share in voice.shares
     ]
@@ -93,6 +96,11 @@ def voice_chart(voice: ShareOfVoice) -> Chart:
         empty="" if total else "还没有提到品牌的帖子。",
         aria=", ".join(f"{share.name} {percent(share.count / total, 0)}" for share in voice.shares[:3]),
     )
+
+
+def rough(share: float) -> str:
+    """A share in whole percent; little is not nothing."""
+    return "<1%" if 0 < share < SMALL else percent(share, 0)
 
 
 def aspect_chart(aspects: AspectTones) -> Chart:

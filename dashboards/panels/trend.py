@@ -43,10 +43,10 @@ def trend_chart(trend: Trend) -> Chart:
     """Stacked bars with pins at the alerts."""
     labels = [_label(point.start, trend.interval) for point in trend.points]
     total = sum(point.count for point in trend.points)
-    option: dict[str, Json] = base(top=30) | {
+    option: dict[str, Json] = base(top=30, right=24 if trend.interval == "hour" else 12) | {
         "legend": legend(),
         "xAxis": time_axis(labels),
-        "yAxis": value_axis(),
+        "yAxis": value_axis() | ({"boundaryGap": [0, "18%"]} if trend.alerts else {}),
         "series": [_series(trend, sentiment) for sentiment in STACK] + _pins(trend, labels),
         "ends": [_end(point, trend.interval).isoformat() for point in trend.points],
         "starts": [point.start.isoformat() for point in trend.points],

@@ -16,6 +16,8 @@ from service.accounts import Permission
 from service.desk import WORK_PERMISSION, works
 from service.errors import NotFoundError
 from service.ingest.explain import explain_routing
+from service.routing.explain import RuleVerdict
+from service.routing.rules import RulesError
 from service.stores.contract import Filters, Query, StoredPost
 from service.stores.decision import Queue
 
@@ -69,12 +71,20 @@ def _page(seen: Visit, stored: StoredPost) -> PostPage:
     return PostPage(
         card=post_card(stored, brands),
         verdict=verdict(stored.analysis) if stored.analysis else None,
-        path=path(stored.routing, explain_routing(seen.context, stored)) if stored.routing else None,
+        path=path(stored.routing, _explained(seen, stored)) if stored.routing else None,
         cases=cases,
         queues=[] if cases or stored.analysis is None else _own_queues(seen),
         similar=hit_cards(similar, brands),
         by_author=_by_author(seen, stored, brands),
     )
+
+
+def _explained(seen: Visit, stored: StoredPost) -> list[RuleVerdict]:
+    """Every rule's verdict; none where the rules file is at fault, which the rules page tells."""
+    try:
+        return explain_routing(seen.context, stored)
+    except RulesError:
+        return []
 
 
 def _cases(seen: Visit, post_id: str) -> list[CaseRow]:
