@@ -191,7 +191,7 @@ class PostStore(Protocol):
     ) -> HitPage:
         """One page of hits. ``collapse``: of each near-duplicate group only the first match in this order.
 
-        Raises `QuerySyntaxError`, also for an ``after`` that belongs to another sort order.
+        ``size`` is at most 10,000. Raises `QuerySyntaxError`, also for an ``after`` that belongs to another sort order.
         """
 
     def count(self, query: Query) -> int:

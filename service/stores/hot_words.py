@@ -1,6 +1,7 @@
 """Which words stand out in some posts against others; both stores count, this ranks."""
 
 from collections.abc import Mapping
+from itertools import islice
 from math import log
 from typing import Final
 
@@ -9,7 +10,7 @@ from service.stores.contract import HotWord
 
 CANDIDATES: Final = 2_000
 """So many words, the most frequent ones in the hits, may become hot."""
-_NEARLY: Final = 0.8
+_MOSTLY: Final = 0.8
 
 
 def rank_words(
@@ -17,8 +18,8 @@ def rank_words(
 ) -> list[HotWord]:
     """The ``size`` words most over-represented in ``counts``, by G2, highest first.
 
-    Counts are of posts that have the word, totals are of all posts on each side. A part of a longer word that is
-    nearly as frequent (信用 beside 信用卡) is left out. Only the `CANDIDATES` most frequent words are looked at.
+    Counts are of posts that have the word, totals are of all posts on each side. A word that stands mostly inside
+    longer ones (信用 beside 信用卡) is left out. Only the `CANDIDATES` most frequent words are looked at.
     """
     frequent = {bucket.value: bucket.count for bucket in most_frequent(counts, CANDIDATES)}
     scored = [
@@ -27,13 +28,8 @@ def rank_words(
         if (score := log_likelihood(count, total, background.get(word, 0), background_total)) > 0
     ]
     scored.sort(key=lambda hot: (-hot.score, hot.word))
-    chosen: list[HotWord] = []
-    for hot in scored:
-        if len(chosen) == size:
-            break
-        if not any(_is_part(hot, other) for other in scored[: 4 * size]):
-            chosen.append(hot)
-    return chosen
+    apart = (hot for hot in scored if not _is_part(hot, frequent))
+    return list(islice(apart, size))
 
 
 def log_likelihood(count: int, total: int, background: int, background_total: int) -> float:
@@ -51,5 +47,7 @@ def log_likelihood(count: int, total: int, background: int, background_total: in
     return 2 * sum(seen * log(seen / due) for seen, due in zip(observed, expected, strict=True) if seen)
 
 
-def _is_part(hot: HotWord, other: HotWord) -> bool:
-    return hot.word != other.word and hot.word in other.word and other.count >= _NEARLY * hot.count
+def _is_part(hot: HotWord, counts: Mapping[str, int]) -> bool:
+    """Whether the word stands mostly inside longer words, which are cut into themselves and their parts."""
+    inside = sum(count for word, count in counts.items() if hot.word in word and hot.word != word)
+    return inside >= _MOSTLY * hot.count

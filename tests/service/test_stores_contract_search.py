@@ -79,6 +79,11 @@ def test_the_last_page_has_no_next_one(store: PostStore):
     assert store.search(Query(), size=3).next != ""
 
 
+def test_a_page_may_have_ten_thousand_hits(store: PostStore):
+    write(store, make_entry(1))
+    assert numbers(store.search(Query(), size=10_000)) == [1]
+
+
 def test_posts_that_come_meanwhile_do_not_shift_the_next_page(store: PostStore):
     write(store, *make_entries(range(1, 7)))
     first = store.search(Query(), size=3)

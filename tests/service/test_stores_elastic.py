@@ -154,6 +154,11 @@ def test_a_server_that_is_not_there_is_named_without_the_password():
     store.close()
 
 
+def test_an_address_without_a_port_says_what_to_write():
+    with pytest.raises(StoreUnavailableError, match=r"write http://localhost:9200"):
+        ElasticStore("http://user:secret@localhost", "test")
+
+
 def test_posts_that_a_busy_server_turns_away_are_sent_again(monkeypatch):
     monkeypatch.setattr("elasticsearch.helpers.actions.time.sleep", lambda _seconds: None)
     busy = {"status": 429, "error": {"type": "es_rejected_execution_exception", "reason": "queue full"}}

@@ -11,7 +11,7 @@ import pytest
 from service.settings import Settings
 from service.stores import open_store
 from service.stores.contract import Filters, Query, StoreUnavailableError
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite import SqliteStore, counts
 from tests.support.factories import make_entries, make_entry
 
 
@@ -130,3 +130,11 @@ def test_export_goes_on_where_posts_are_deleted_meanwhile(store: SqliteStore):
     store.delete([entry.post.id for entry in entries[500:1000]])
     assert first.id == entries[0].post.id
     assert len(list(exported)) == 1100 - 500 - 1
+
+
+def test_hot_words_of_many_posts_are_estimated_from_an_even_sample(store: SqliteStore, monkeypatch):
+    monkeypatch.setattr(counts, "SAMPLE", 10)
+    store.write([*make_entries(range(1, 41), text="手机银行崩溃"), *make_entries(range(41, 81), text="网点排队")])
+    hot = {word.word: word for word in store.hot_words(Query(text="崩溃"), Query())}
+    assert hot["崩溃"].count == 40
+    assert 20 <= hot["崩溃"].background <= 60

@@ -5,7 +5,6 @@ two calls with one number give equal records.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -121,8 +120,3 @@ def make_entry(number: int = 1, *, analysed: bool = True, routed: bool = True, *
 def make_entries(numbers: Iterable[int], **fields: Any) -> list[Entry]:
     """One entry a number."""
     return [make_entry(number, **fields) for number in numbers]
-
-
-def with_analysis(entry: Entry, **fields: Any) -> Entry:
-    """The same entry with other fields in its analysis."""
-    return replace(entry, analysis=make_analysis(entry.post, **fields))

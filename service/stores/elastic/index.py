@@ -50,6 +50,10 @@ class Index:
 
 def connect(url: str, prefix: str) -> Index:
     """A client for the address, which may hold user and password; nothing is sent yet."""
+    parts = urlsplit(url)
+    address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    if parts.port is None:
+        raise StoreUnavailableError(f"TINGFENG_STORE names no port: write {address}:9200, or :443 behind a proxy")
     client = Elasticsearch(
         url,
         request_timeout=_TIMEOUT_SECONDS,
@@ -58,8 +62,7 @@ def connect(url: str, prefix: str) -> Index:
         max_retries=3,
         serializer=OrjsonSerializer(),
     )
-    parts = urlsplit(url)
-    return Index(client, prefix, f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}")
+    return Index(client, prefix, address)
 
 
 @contextmanager

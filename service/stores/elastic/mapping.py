@@ -38,7 +38,7 @@ _FIELDS: Final[dict[str, Any]] = {
     "routing": _STORED,
 }
 _TEMPLATE: Final[dict[str, Any]] = {
-    "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1"},
+    "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "max_result_window": 20_000},
     "mappings": {"dynamic": "strict", "properties": _FIELDS},
 }
 

@@ -14,7 +14,7 @@ from service.stores.hot_words import rank_words
 from service.stores.sqlite.conditions import SEPARATOR, found
 from service.stores.sqlite.search import count
 
-SAMPLE: Final = 20_000
+SAMPLE: Final = 50_000
 """Words are counted exactly in up to so many posts."""
 
 
