@@ -62,7 +62,7 @@ def to_work(stored: StoredPost) -> Work | None:
 
 def title_of(analysis: Analysis) -> str:
     """The first words of a post, masked as they are in the analysis, without leading hashtags."""
-    words = analysis.title or _TAGS.sub("", analysis.text).strip() or analysis.text
+    words = analysis.title or _TAGS.sub("", analysis.text).strip() or analysis.text or analysis.quoted
     words = " ".join(words.split()) or "（无文字）"
     return words if len(words) <= TITLE_LENGTH else words[:TITLE_LENGTH].rstrip() + "…"
 

@@ -18,7 +18,7 @@ from crawlers.items import Post
 from nlp.pipeline import AnalysisError
 from nlp.records import Analysis
 from service.ingest.context import Context
-from service.ingest.convert import analysed_post, masked_post, to_text
+from service.ingest.convert import analysed_post, masked_post, to_text, well_formed
 from service.routing.facts import to_facts
 from service.stores.contract import Entry, StoredPost
 from service.stores.decision import Decision, Queue
@@ -67,7 +67,7 @@ def batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
 def take(context: Context, posts: Sequence[Post]) -> Taken:
     """Take in one batch (some hundred posts). Raises `StoreUnavailableError`; then give the same batch again."""
     with SECONDS.time():
-        unique = list({post.id: post for post in posts}.values())
+        unique = list({post.id: well_formed(post) for post in posts}.values())
         settled = _settled(context, unique)
         fresh, failed = analyse(context, [post for post in unique if post.id not in settled])
         bare = [Entry(_unanalysed(context, post)) for post in [*failed, *(p for p in unique if p.id in settled)]]

@@ -26,6 +26,16 @@ def to_text(post: Post) -> Text:
     )
 
 
+def well_formed(post: Post) -> Post:
+    """The post without halves of emoji cut in two (lone surrogates), which no store can hold."""
+    author = replace(post.author, name=_whole(post.author.name))
+    return replace(post, text=_whole(post.text), title=_whole(post.title), quoted=_whole(post.quoted), author=author)
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def analysed_post(post: Post, analysis: Analysis) -> Post:
     """The post with the cleaned, masked texts of its analysis: what is stored and shown."""
     return replace(post, text=analysis.text, title=analysis.title, quoted=analysis.quoted)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from service.accounts import Accounts, Principal, Role
 from service.db import Database
 from service.db.tables import ReplyTemplateRow
 from service.desk import CaseStatus, CaseView, Delivery, Desk, Outcome, Received, event_words
+from service.desk.intake import title_of
 from service.desk.matter import Matter
 from service.desk.replies import PLACEHOLDERS, fill
 from service.desk.sla import HOURS
@@ -288,6 +290,11 @@ def test_a_transferred_case_still_gets_the_authors_posts(desk: Desk, li: Princip
 def test_the_title_is_the_first_words_of_the_post(desk: Desk, text: str, title: str):
     desk.receive([stored(text=text)])
     assert desk.cases(None).cases[0].title == title
+
+
+def test_a_repost_without_own_words_is_named_by_what_it_reposts():
+    analysis = replace(make_analysis(make_post()), text="", title="", quoted="//@小李:江海银行app又崩了")
+    assert title_of(analysis) == "//@小李:江海银行app又崩了"
 
 
 def test_the_title_is_taken_from_the_masked_text(desk: Desk):
