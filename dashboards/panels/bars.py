@@ -17,7 +17,6 @@ from dashboards.panels.chart import (
 )
 from dashboards.words import say
 
-
 SMALL = 0.005
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import QueryParams
 
@@ -83,16 +83,19 @@ def builder_part(seen: Manager) -> HTMLResponse:
     return response
 
 
+async def sent(request: Request) -> QueryParams:
+    """The form that was sent, with the order and the repeats of its fields."""
+    form = await request.form()
+    return QueryParams([(key, value) for key, value in form.multi_items() if isinstance(value, str)])
+
+
 @router.post("/audiences")
-async def save(seen: Manager) -> Response:
+def save(seen: Manager, fields: Annotated[QueryParams, Depends(sent)]) -> Response:
     """Save what the builder shows."""
-    form = await seen.request.form()
-    pairs = [(key, value) for key, value in form.multi_items() if isinstance(value, str)]
-    built = read_form(QueryParams(pairs))
+    built = read_form(fields)
     if built.definition is None:
         raise InvalidError(built.problem)
-    name = str(form.get("name", ""))
-    audience = seen.context.customers.audiences.save(name, built.definition, seen.principal)
+    audience = seen.context.customers.audiences.save(fields.get("name", ""), built.definition, seen.principal)
     return go_to(f"/audiences/{audience.id}")
 
 

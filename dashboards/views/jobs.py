@@ -98,6 +98,12 @@ def _row(view: JobView) -> JobRow:
     )
 
 
+def _did(run: JobRun) -> str:
+    """What came of a run, without what did not."""
+    done = [f"{COUNTS.get(name, name)} {exact(count)}" for name, count in run.counts.items() if count]
+    return ", ".join(done) or ("没有要做的" if run.status is JobStatus.OK else "")
+
+
 def _run(run: JobRun, titles: dict[str, str]) -> RunView:
     return RunView(
         job=titles.get(run.job, run.job),
@@ -105,6 +111,6 @@ def _run(run: JobRun, titles: dict[str, str]) -> RunView:
         state=STATUS_ZH[run.status],
         mood=MOODS[run.status],
         took=span(run.duration.total_seconds()) if run.duration is not None else "",
-        did=", ".join(f"{COUNTS.get(name, name)} {exact(count)}" for name, count in run.counts.items()),
+        did=_did(run),
         error=run.error,
     )

@@ -73,11 +73,11 @@ def app_client(settings: Settings) -> Iterator[TestClient]:
 class Visitor:
     """Somebody signed in, whose requests carry session and CSRF token like the pages' own."""
 
-    def __init__(self, anonymous: TestClient, role: Role) -> None:
+    def __init__(self, anonymous: TestClient, name: str) -> None:
         self.client = TestClient(anonymous.app, follow_redirects=False, raise_server_exceptions=False)
         form = self.client.get("/login").text
         token = re.search(r'name="token" value="([^"]+)"', form)[1]
-        answer = self.client.post("/login", data={"name": role.value, "password": PASSWORD, "token": token})
+        answer = self.client.post("/login", data={"name": str(name), "password": PASSWORD, "token": token})
         assert answer.status_code == 303, answer.text
         self.csrf = re.search(r'"X-CSRF-Token": "([^"]+)"', self.client.get("/").text)[1]
 

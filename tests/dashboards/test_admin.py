@@ -10,6 +10,7 @@ from service.accounts import Role
 from service.ingest.runs import CrawlRuns
 from service.jobs import ledger
 from service.stores.contract import Query
+from tests.dashboards.conftest import PASSWORD, Visitor
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -74,6 +75,18 @@ def test_an_unknown_source_is_told_with_those_there_are(admin) -> None:
 def test_only_admins_start_crawls(visitors) -> None:
     assert "立即采集" not in visitors(Role.PR).get("/crawl").text
     assert "立即采集" in visitors(Role.ADMIN).get("/crawl").text
+
+
+def test_a_crawl_is_started_recorded_and_followed(admin, context, monkeypatch) -> None:
+    started = []
+    monkeypatch.setattr("dashboards.views.crawl.run_in_background", lambda _context, job: started.append(job))
+
+    answer = admin.post("/crawl/wealth-forum/run")
+
+    assert started == ["crawl:wealth-forum"]
+    assert 'hx-get="/crawl/wealth-forum"' in answer.text
+    assert context.accounts.audit().entries[0].action == "run_crawl"
+    assert 'id="source-wealth-forum"' in admin.part("/crawl/wealth-forum").text
 
 
 def test_a_broken_sources_file_is_told_with_place_and_fault(admin, settings) -> None:
@@ -172,6 +185,14 @@ def test_a_short_password_is_refused_with_the_reason(admin) -> None:
 
 def test_the_last_admin_stays(admin) -> None:
     assert admin.post("/users/admin/role", role="analyst").status_code == 409
+
+
+def test_a_new_password_ends_the_users_sessions(admin, app_client) -> None:
+    admin.post("/users", name="forgetful", role="service", password="first pass phrase")
+    answer = admin.post("/users/forgetful/password", password=PASSWORD)
+
+    assert answer.status_code == 200
+    assert Visitor(app_client, "forgetful").get("/desk").status_code == 200
 
 
 def test_tokens_are_listed_and_revoked(admin, context) -> None:

@@ -118,6 +118,20 @@ def test_a_case_is_claimed_answered_and_resolved_by_keyboard(sign_in, server) ->
     expect(page.locator(f"#case-list [data-case='{number}']")).to_have_count(0)
 
 
+def test_going_back_on_the_desk_opens_the_case_before(sign_in) -> None:
+    page = sign_in("service", "/desk?queue=service&view=all")
+    page.locator(".case-row").nth(0).click()
+    expect(page.locator("#work [data-case]")).to_be_visible()
+    first = open_case_number(page)
+    page.locator(".case-row").nth(1).click()
+    expect(page.locator(f"#work [data-case='{first}']")).to_have_count(0)
+
+    page.go_back()
+
+    expect(page.locator(f"#work [data-case='{first}']")).to_be_visible()
+    expect(page.locator(f"#case-list .current[data-case='{first}']")).to_be_visible()
+
+
 def test_an_alert_is_acknowledged_and_the_page_says_by_whom(sign_in, server) -> None:
     page = sign_in("pr", "/alerts")
     alert = server[1].watch.live()[0]
@@ -172,6 +186,9 @@ def test_a_range_drawn_over_the_trend_becomes_the_time_filter(sign_in) -> None:
     page.wait_for_url("**since=**")
     assert "until=" in page.url
     expect(page.locator("#monitor")).to_contain_text("至")
+    page.go_back()
+    page.wait_for_url("**/monitor")
+    expect(page.locator("[aria-label=时间] [aria-current]")).to_have_text("近 7 天")
 
 
 def test_a_post_opens_in_the_drawer_and_closes_by_escape(sign_in) -> None:

@@ -111,6 +111,16 @@ def test_transfer_moves_the_case_with_a_reason(service, context, case_id: int) -
     assert context.desk.case(case_id).case.queue is Queue.PR
 
 
+def test_a_case_given_back_can_be_claimed_again_by_undo(service, context, case_id: int) -> None:
+    service.post(f"/desk/{case_id}/claim")
+
+    answer = service.post(f"/desk/{case_id}/release")
+    assert context.desk.case(case_id).case.status is CaseStatus.OPEN
+    service.post(toast(answer)["undo"]["url"])
+
+    assert context.desk.case(case_id).case.assignee == "service"
+
+
 def test_notes_and_assignment_are_in_the_history(service, context, case_id: int) -> None:
     service.post(f"/desk/{case_id}/note", text="客户说晚上再联系")
     answer = service.post(f"/desk/{case_id}/assign", user="admin")

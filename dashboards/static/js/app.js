@@ -59,7 +59,7 @@
     });
   }
 
-  // ---- lists: j k enter x ----
+  // ---- lists: j k enter ----
   const list = () => $$("[data-list]").find((node) => node.offsetParent !== null);
   function items() {
     const box = list();
@@ -79,13 +79,8 @@
     if (!current) return;
     (current.matches("a, button") ? current : $("[data-open]", current)).click();
   }
-  function select() {
-    const current = items().find((item) => item.classList.contains("current"));
-    const box = current && $("input[type=checkbox]", current);
-    if (box) box.click();
-  }
   const keys = {
-    j: () => move(1), k: () => move(-1), enter: enter, x: select,
+    j: () => move(1), k: () => move(-1), enter: enter,
     "/": () => { const search = $("[data-search]"); if (search) { search.focus(); search.select(); } },
     "?": () => $("#keys").showModal(),
   };

@@ -63,7 +63,7 @@
     option.tooltip = {
       ...option.tooltip, formatter: tooltip, backgroundColor: "transparent", borderWidth: 0, padding: 0, shadowBlur: 0,
       extraCssText: "box-shadow:none",
-      axisPointer: { type: "shadow", shadowStyle: { color: property("--hover"), opacity: 0.7 }, ...(option.tooltip || {}).axisPointer },
+      axisPointer: { type: "shadow", shadowStyle: { color: "rgba(127, 135, 150, 0.12)" }, ...(option.tooltip || {}).axisPointer },
     };
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) option.animation = false;
     if (figure.dataset.brush !== undefined) {

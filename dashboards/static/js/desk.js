@@ -33,6 +33,5 @@
     const copy = event.target.closest("[data-copy-from]");
     if (copy) navigator.clipboard.writeText(document.querySelector(copy.dataset.copyFrom).value).catch(() => undefined);
   });
-  window.addEventListener("popstate", () => window.location.reload());
   document.addEventListener("DOMContentLoaded", mark);
 })();

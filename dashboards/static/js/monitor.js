@@ -1,4 +1,4 @@
-// A range drawn over the trend becomes the time filter: the address changes, the rest of the page follows.
+// A range drawn over the trend becomes the time filter: followed like any link of the page, so that Back goes back.
 document.addEventListener("chart:range", (event) => {
   "use strict";
   const holder = event.target.closest("[data-range-address]");
@@ -7,6 +7,10 @@ document.addEventListener("chart:range", (event) => {
   address.searchParams.delete("range");
   address.searchParams.set("since", event.detail.since);
   address.searchParams.set("until", event.detail.until);
-  htmx.ajax("GET", address.pathname + address.search, { target: "#monitor", select: "#monitor", swap: "outerHTML show:none" })
-    .then(() => window.history.pushState({}, "", address.pathname + address.search));
+  const link = document.createElement("a");
+  link.href = address.pathname + address.search;
+  link.hidden = true;
+  document.getElementById("monitor").append(link);
+  htmx.process(link);
+  link.click();
 });
