@@ -80,7 +80,9 @@ def post_card(stored: StoredPost, brands: Mapping[str, str], *, query: str = "",
         region=post.region,
         published=post.published_at or post.fetched_at,
         title=post.title,
-        text=segments(post.text, query=query, evidence=analysis.evidence if analysis else ()),
+        text=segments(
+            post.text, query=query, evidence=analysis.evidence if analysis and analysis.drop_reason is None else ()
+        ),
         quoted=post.quoted,
         chips=tuple(_chips(stored, brands)),
         similar=similar,
