@@ -6,8 +6,17 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from service.api import alerts, audiences, cases, crawls, health, jobs, me, posts, profiles, rules
+from service.api.alerts import router as alerts
+from service.api.audiences import router as audiences
+from service.api.cases import router as cases
+from service.api.crawls import router as crawls
 from service.api.errors import install_errors
+from service.api.health import router as health
+from service.api.jobs import router as jobs
+from service.api.me import router as me
+from service.api.posts import router as posts
+from service.api.profiles import router as profiles
+from service.api.rules import router as rules
 from service.ingest.context import Context
 from service.settings import Settings
 
@@ -42,9 +51,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*chosen.allowed_hosts, chosen.host])
     app.middleware("http")(_security_headers)
     install_errors(app)
-    app.include_router(health.router)
-    for module in ROUTERS:
-        app.include_router(module.router, prefix=API)
+    app.include_router(health)
+    for router in ROUTERS:
+        app.include_router(router, prefix=API)
     return app
 
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -16,12 +17,14 @@ from crawlers.standin.server import StandIn
 from crawlers.standin.sources import standin_sources
 from service.accounts import Role
 from service.cli.console import err, load_settings, opened, out, print_json
-from service.cli.serving import run_web
+from service.cli.serving import check_port, run_web
 from service.ingest.batch import Taken
 from service.ingest.context import Context
 from service.ingest.crawl import crawl
 from service.ingest.rederive import reanalyse, reroute
+from service.jobs import ledger
 from service.jobs.running import scheduled
+from service.jobs.schedule import CRAWL
 from service.settings import FILE_NAME, Settings, default_home, home_from_environment
 from service.stores.contract import Filters, Query
 
@@ -65,6 +68,8 @@ def demo(
     Without TINGFENG_HOME the demo keeps its state in a folder of its own, so that it never mixes with real posts.
     """
     settings = load_settings(home=demo_home(), port=port, brand=BRAND, own_accounts=OWN_ACCOUNTS)
+    if not once:
+        check_port(settings)
     with StandIn() as sites, opened(settings) as context:
         sources = standin_sources(sites.base_url)
         prepare(settings, sources)
@@ -76,6 +81,10 @@ def demo(
             show(outcome, settings, sign_ins)
         if once:
             raise typer.Exit(0 if all(run.stop_reason == "finished" for run in outcome.runs) else 1)
+        for source in sources:
+            ledger.plan(
+                context.database, f"{CRAWL}{source.name}", context.clock() + timedelta(minutes=source.every_minutes)
+            )
         with scheduled(context):
             run_web(settings)
 

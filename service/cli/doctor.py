@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import typer
 
@@ -41,7 +42,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield Finding("Python", sys.version_info >= (3, 11), sys.version.split()[0])
     yield Finding("处理器 CPU", True, f"{os.cpu_count()} 核")
     yield _disk(settings)
-    yield Finding("时钟 clock", datetime.now(UTC).year >= 2026, datetime.now(UTC).isoformat(timespec="seconds"))
+    yield _clock()
     try:
         context = Context.open(settings)
     except Exception as error:  # noqa: BLE001 - whatever stops the product from opening is what doctor reports
@@ -59,6 +60,13 @@ def _disk(settings: Settings) -> Finding:
     settings.home.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.home).free / 1e9
     return Finding("磁盘 disk", free > MIN_FREE_GB, f"{settings.home} 剩余 {free:.0f} GB（至少 {MIN_FREE_GB} GB）")
+
+
+def _clock() -> Finding:
+    """A clock that stands before the installation is wrong: relative times of posts would be, too."""
+    now = datetime.now(UTC)
+    installed = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
+    return Finding("时钟 clock", now >= installed, f"{now.isoformat(timespec='seconds')}（请保持系统时间同步）")
 
 
 def _check(name: str, check: Callable[[], str]) -> Finding:

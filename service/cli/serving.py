@@ -2,6 +2,7 @@
 
 import secrets
 import signal
+import socket
 import threading
 from contextlib import nullcontext
 from typing import Annotated
@@ -11,7 +12,7 @@ import uvicorn
 from uvicorn.importer import import_from_string
 
 from service.accounts import Role
-from service.cli.console import err, load_settings, opened
+from service.cli.console import err, fail, load_settings, opened
 from service.ingest.context import Context
 from service.jobs.running import scheduled
 from service.settings import Settings
@@ -27,10 +28,22 @@ def serve(
 ) -> None:
     """启动网页、接口与定时任务 (serve pages, API and scheduled jobs)。第一次运行会打印管理员密码。"""
     settings = load_settings(host=host, port=port)
+    check_port(settings)
     with opened(settings) as context:
         make_first_admin(context)
         with scheduled(context) if worker else nullcontext():
             run_web(settings)
+
+
+def check_port(settings: Settings) -> None:
+    """End the command where another program has the port, before anything is done in vain."""
+    try:
+        socket.create_server((settings.host, settings.port)).close()
+    except OSError as error:
+        fail(
+            f"不能监听 {settings.host}:{settings.port}（{error.strerror}）；用 --port 换一个端口 (choose another port)",
+            2,
+        )
 
 
 def make_first_admin(context: Context) -> None:

@@ -24,6 +24,8 @@ from service.ingest.context import Context
 from service.ingest.runs import CrawlRuns
 
 log = structlog.get_logger()
+STOP_SECONDS = 15
+"""A spider that is told to stop and does not is killed after so long; the next run goes on from the last checkpoint."""
 FLUSH_SECONDS = 5
 """Posts of a slow source wait no longer than this."""
 
@@ -110,7 +112,10 @@ def _spider(context: Context, source: SourceConfig, run: CrawlRun) -> Iterator[I
         process.stdout.close()
         if process.poll() is None:
             process.terminate()
-        process.wait(timeout=60)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 class _Session:

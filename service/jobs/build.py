@@ -6,7 +6,7 @@ from datetime import datetime
 
 from service.ingest.batch import Taken
 from service.ingest.context import Context
-from service.ingest.crawl import SourceBusyError, crawl
+from service.ingest.crawl import CrawlStoppedError, SourceBusyError, crawl
 from service.ingest.rederive import reanalyse, reroute
 from service.ingest.sources import find_source, load_context_sources
 from service.jobs.context import JobContext
@@ -21,6 +21,8 @@ def job_context(context: Context, stopping: threading.Event | None = None) -> Jo
             report = crawl(context, find_source(context, name), stopping=stop.is_set)
         except SourceBusyError:
             return {"busy": 1}
+        except CrawlStoppedError:
+            return {"interrupted": 1}
         if report.run.stop_reason not in ("finished", "budget"):
             raise CrawlEndedBadlyError(f"{report.run.stop_reason}: {report.run.detail}")
         return {"found": report.run.found, "stored": report.taken.stored, "duplicate": report.taken.duplicate}

@@ -27,6 +27,7 @@ class Scheduler:
 
     def __init__(self, context: JobContext) -> None:
         self._context = context
+        self._stopping = False
         self.jobs = {job.name: job for job in job_table(context)}
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(THREADS)},
@@ -57,7 +58,8 @@ class Scheduler:
         return bool(self._scheduler.running)
 
     def stop(self) -> None:
-        """Start nothing more, and wait for what runs."""
+        """Start nothing more, not even what waits for a thread, and wait for what runs."""
+        self._stopping = True
         self._scheduler.shutdown(wait=True)
         log.info("scheduler_stopped")
 
@@ -71,6 +73,8 @@ class Scheduler:
         return ledger.views(self._context.database, self.jobs.values(), self._context.clock())
 
     def _run(self, job: Job) -> None:
+        if self._stopping:
+            return
         ledger.plan(self._context.database, job.name, self._next(job))
         run_scheduled(self._context, job)
 

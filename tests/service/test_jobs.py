@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from threading import Event
+from threading import Event, Timer
 from typing import Any
 
 import pytest
@@ -234,6 +234,25 @@ def scheduling(database: Database, tmp_path):
     yield context, scheduler, ran
     if scheduler.running:
         scheduler.stop()
+
+
+def test_a_stop_starts_nothing_that_still_waits_for_a_thread(database: Database, tmp_path):
+    ran: list[str] = []
+    first, go_on = Event(), Event()
+
+    def slow(source: str) -> dict[str, int]:
+        ran.append(source)
+        first.set()
+        go_on.wait(LONG)
+        return {}
+
+    sources = {f"source{number}": 30 for number in range(12)}
+    scheduler = Scheduler(make_context(database, tmp_path, lambda: datetime.now(UTC), sources=sources, crawl=slow))
+    scheduler.start()
+    assert first.wait(LONG)
+    Timer(0.2, go_on.set).start()
+    scheduler.stop()
+    assert 1 <= len(ran) < len(sources)
 
 
 def test_a_first_start_runs_every_job_and_plans_the_next_run(scheduling):
