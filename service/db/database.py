@@ -87,7 +87,9 @@ def open_database(url: str) -> Database:
     if parsed.get_backend_name() == "sqlite":
         return Database(_sqlite(parsed))
     if parsed.get_backend_name() == "postgresql":
-        return Database(create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True))
+        return Database(
+            create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+        )
     raise ValueError(f"database {parsed.get_backend_name()!r} is not supported: use a sqlite:/// or postgresql:// URL")
 
 
