@@ -44,7 +44,7 @@ def result(config: Path, steps: list[Progress], tmp_path_factory: pytest.TempPat
 def test_training_learns_posts_it_has_seen(result: TrainResult, steps: list[Progress]) -> None:
     losses = [step.loss for step in steps if step.stage == "train"]
     assert losses[-1] < losses[0]
-    assert result.report.total.macro_f1("kinds") > 0.9
+    assert result.report.total.macro_f1("kinds") > 0.7  # kinds that stay under the lowest cut-off are missed
 
 
 def test_trained_folder_holds_all_a_model_needs(result: TrainResult) -> None:
@@ -213,10 +213,11 @@ def test_tuned_cut_offs_beat_the_middle() -> None:
     true[np.arange(400), chance.integers(0, 4, 400)] = True
     true[np.arange(400), chance.integers(4, 8, 400)] = True
     true[:50] = np.array([kind is Kind.OTHER for kind in Kind])
-    shifted = np.clip(np.where(true, 0.35, 0.15) + chance.normal(0, 0.07, true.shape), 0.01, 0.99)
+    shifted = np.clip(np.where(true, 0.49, 0.33) + chance.normal(0, 0.05, true.shape), 0.01, 0.99)
     tuned = tune_kinds(shifted, true)
     assert kinds_f1(shifted, true, tuned) > kinds_f1(shifted, true, np.full(len(Kind), 0.5))
-    assert (tune_aspects(shifted, true) < 0.4).all()
+    tuned_aspects = tune_aspects(shifted, true)
+    assert ((tuned_aspects >= 0.4) & (tuned_aspects < 0.48)).all()
 
 
 def test_an_aspect_that_never_occurs_keeps_the_middle() -> None:
