@@ -42,7 +42,7 @@ class Label:
 
 VOLUME = Label("声量", "monitor", "条", "有效帖子 (已除去噪声)")
 NEGATIVE = Label("负面率", "negative", "%", "负面帖子占有效帖子的份额")
-SPREAD = Label("触达", "repost", "条", f"转评赞合计达到 {HIGH_REACH} 的有效帖子")
+SPREAD = Label("高互动", "repost", "条", f"转评赞合计达到 {HIGH_REACH} 的有效帖子")
 WAITING = Label("待处理", "desk", "件", "等人领取的案件")
 OVERDUE = Label("逾期", "jobs", "件", "过了该办结的时间的案件")
 ALERTS = Label("预警", "alerts", "起", "进行中的预警")

@@ -180,9 +180,10 @@ def _trend(seen: Visit, selection: Selection) -> Chart:
 
 def _voice(seen: Visit, selection: Selection, span: Span, names: dict[str, str]) -> Chart:
     every, own = selection.having("brand"), seen.context.settings.brand
+    banks = {key for key, brand in seen.context.lexicon.brands.items() if brand.kind == "bank"}
     shares = tuple(
         Share(names.get(one.brand, one.brand), one.count, every.having("brand", one.brand).url(), one.brand == own)
-        for one in voices(seen.context.store, span, size=7)
+        for one in voices(seen.context.store, span, among=banks, size=7)
     )
     return voice_chart(ShareOfVoice(shares))
 

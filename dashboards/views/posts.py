@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse, Response
 
-from dashboards.by_hand import open_case_by_hand
 from dashboards.cards import PostCard, hit_cards, post_card
 from dashboards.casework import CaseRow, list_rows
 from dashboards.verdicts import Path, Verdict, path, verdict
@@ -15,6 +14,7 @@ from dashboards.words import QUEUES
 from service.accounts import Permission
 from service.desk import WORK_PERMISSION, works
 from service.errors import NotFoundError
+from service.ingest.by_hand import open_case_by_hand
 from service.ingest.explain import explain_routing
 from service.routing.explain import RuleVerdict
 from service.routing.rules import RulesError

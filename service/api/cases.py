@@ -22,7 +22,7 @@ WorkQueue = Annotated[Queue, Query(description="pr, service or marketing")]
 def worker(context: ContextDep, principal: PrincipalDep, case_id: int) -> Principal:
     """The caller, or 403 where their role does not work the case's queue."""
     if not any(principal.may(permission) for permission in WORK_PERMISSION.values()):
-        raise HTTPException(403, f"您的角色不处理工单 (role {principal.role.value} works no queue)")
+        raise HTTPException(403, f"您的角色不处理案件 (role {principal.role.value} works no queue)")
     queue = context.desk.case(case_id).case.queue
     if not works(principal.role, queue):
         raise HTTPException(403, f"您的角色不处理这个队列 (role {principal.role.value} does not work {queue.value})")

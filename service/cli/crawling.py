@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from crawlers.codec import post_to_dict
-from crawlers.items import Outcome
 from crawlers.pages import KINDS
 from service.cli.console import err, fail, opened, out, print_json
 from service.ingest.crawl import CrawlReport, SourceBusyError
@@ -91,7 +90,7 @@ def parse(
     list_kinds: Annotated[bool, typer.Option("--list", help="列出页面种类")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
-    """解析一个保存下来的页面，不访问网络 (parse one saved page, no network)."""
+    """解析一个保存下来的页面，不访问网络；判定（OK、BLOCKED 等）在结果里 (parse one saved page, no network)."""
     if list_kinds:
         for name, page_kind in KINDS.items():
             out.print(f"{name:<24} {page_kind.description}", highlight=False, markup=False)
@@ -111,5 +110,3 @@ def parse(
             out.print(f"  {post.id}  {post.author.name}  {post.title or post.text[:60]}", highlight=False, markup=False)
         if page.detail:
             out.print(page.detail, style="yellow", highlight=False, markup=False)
-    if page.outcome not in (Outcome.OK, Outcome.EMPTY):
-        raise typer.Exit(1)

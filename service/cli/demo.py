@@ -30,6 +30,13 @@ from service.stores.contract import Filters, Query
 
 BRAND = "jhb"
 """The fictional bank of the scenario."""
+PEOPLE = {
+    Role.ADMIN: "管理员",
+    Role.PR: "林晓（公关）",
+    Role.SERVICE: "周敏（客服）",
+    Role.MARKETING: "何畅（市场）",
+    Role.ANALYST: "苏宁（分析）",
+}
 OWN_ACCOUNTS = ("江海银行", "江海银行信用卡中心", "江海银行信用卡")
 
 
@@ -151,7 +158,7 @@ def make_users(context: Context) -> dict[str, dict[str, str]]:
     sign_ins = {}
     for role in Role:
         password = secrets.token_urlsafe(9)
-        context.accounts.ensure_user(role.value, role, password)
+        context.accounts.ensure_user(role.value, role, password, display_name=PEOPLE[role])
         sign_ins[role.value] = {"name": role.value, "password": password}
     return sign_ins
 
@@ -168,7 +175,7 @@ def show(outcome: Outcome, settings: Settings, sign_ins: dict[str, dict[str, str
     )
     out.print(f"噪声 {sum(outcome.dropped.values())} 条: {outcome.dropped}", highlight=False)
     out.print(
-        f"入队 {outcome.routed}；工单 {outcome.cases}；客户标签 {outcome.tags}；预警 {outcome.alerts}", highlight=False
+        f"入队 {outcome.routed}；案件 {outcome.cases}；客户标签 {outcome.tags}；预警 {outcome.alerts}", highlight=False
     )
     for run in outcome.runs:
         if run.stop_reason != "finished":

@@ -75,14 +75,14 @@ class Audiences:
         """Save a new audience. Raises `InvalidError` (name), `ConflictError` (name taken)."""
         name, now = name.strip(), self._clock()
         if not 0 < len(name) <= LONGEST_NAME:
-            raise InvalidError(f"人群名称须有 1–{LONGEST_NAME} 个字 (name: 1 to {LONGEST_NAME} characters)")
+            raise InvalidError(f"客群名称须有 1–{LONGEST_NAME} 个字 (name: 1 to {LONGEST_NAME} characters)")
         row = AudienceRow(
             name=name, definition=definition.model_dump(mode="json"), created_by=actor.name, created_at=now
         )
         with self._database.session() as session:
             self._database.serialise(session, "audiences")
             if session.scalars(select(AudienceRow).where(AudienceRow.name == name)).one_or_none() is not None:
-                raise ConflictError(f"已有名为「{name}」的人群，请换一个名称 (name taken)")
+                raise ConflictError(f"已有名为「{name}」的客群，请换一个名称 (name taken)")
             session.add(row)
             session.flush()
             record(session, AuditEntry(now, actor.name, "save_audience", "audience", str(row.id), {"name": name}))
@@ -156,7 +156,7 @@ class Audiences:
 def _row(session: Session, audience_id: int) -> AudienceRow:
     row = session.get(AudienceRow, audience_id)
     if row is None:
-        raise NotFoundError(f"没有人群 {audience_id}，可能已被删除 (no such audience)")
+        raise NotFoundError(f"没有客群 {audience_id}，可能已被删除 (no such audience)")
     return row
 
 

@@ -1,5 +1,6 @@
 """Key figures for the overview: each is a count that carries the query that finds its posts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from nlp.labels import Kind, Sentiment
@@ -119,11 +120,12 @@ def dropped(store: PostStore, span: Span) -> tuple[Figure, ...]:
     return tuple(figure(store, bucket.value, Filters(drop_reasons=(bucket.value,)), span) for bucket in reasons)
 
 
-def voices(store: PostStore, span: Span, *, size: int = 10) -> tuple[Voice, ...]:
-    """How often each brand is named in signal, as a share of all mentions of brands counted here."""
+def voices(store: PostStore, span: Span, *, among: Collection[str] | None = None, size: int = 10) -> tuple[Voice, ...]:
+    """How often each brand (``among`` these, None: any) is named in signal, as a share of all mentions counted here."""
     signal = within(Query(filters=Filters(noise=False)), span)
     negative = replace(signal, filters=replace(signal.filters, sentiments=(Sentiment.NEGATIVE.value,)))
-    brands = store.facet(signal, "brand", size=size)
+    named = store.facet(signal, "brand", size=1000)
+    brands = [bucket for bucket in named if among is None or bucket.value in among][:size]
     bad = {bucket.value: bucket.count for bucket in store.facet(negative, "brand", size=1000)}
     whole = sum(bucket.count for bucket in brands)
     return tuple(

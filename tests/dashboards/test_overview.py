@@ -30,10 +30,10 @@ def monitor_total(visitor: Visitor, href: str) -> str:
 
 
 def test_all_key_figures_are_there(admin) -> None:
-    assert list(kpis(admin.get("/").text)) == ["声量", "负面率", "触达", "待处理", "逾期", "预警"]
+    assert list(kpis(admin.get("/").text)) == ["声量", "负面率", "高互动", "待处理", "逾期", "预警"]
 
 
-@pytest.mark.parametrize("name", ["声量", "触达"])
+@pytest.mark.parametrize("name", ["声量", "高互动"])
 @pytest.mark.parametrize("preset", ["1d", "7d", "14d", "30d"])
 def test_key_figures_lead_to_as_many_posts_as_they_say(admin, name: str, preset: str) -> None:
     href, value = kpis(admin.get("/", range=preset).text)[name]

@@ -168,7 +168,7 @@ def test_a_name_is_given_once(audiences: Audiences):
 
 @pytest.mark.parametrize("name", ["", "  ", "长" * 101])
 def test_a_name_needs_words_and_an_end(audiences: Audiences, name: str):
-    with pytest.raises(InvalidError, match="人群名称"):
+    with pytest.raises(InvalidError, match="客群名称"):
         audiences.save(name, define(all=[CARD]), MARKETER)
 
 
@@ -176,7 +176,7 @@ def test_a_deleted_audience_is_gone_and_its_members_are_not(audiences: Audiences
     saved = audiences.save("想办卡", define(all=[CARD]), MARKETER)
     audiences.delete(saved.id, MARKETER)
     for act in (audiences.get, audiences.members, lambda number: audiences.delete(number, MARKETER)):
-        with pytest.raises(NotFoundError, match="没有人群"):
+        with pytest.raises(NotFoundError, match="没有客群"):
             act(saved.id)
     assert customers.profile("weibo:a").tags
 

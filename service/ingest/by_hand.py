@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from dashboards.words import QUEUES
 from service.accounts import AuditEntry, Principal
 from service.desk import works
 from service.errors import ConflictError, InvalidError
 from service.ingest.context import Context
+from service.routing.vocabulary import QUEUE_ZH
 from service.stores.contract import Entry, StoredPost
 from service.stores.decision import Decision, Match, Queue
 
@@ -23,7 +23,7 @@ def open_case_by_hand(context: Context, stored: StoredPost, queue: Queue, actor:
     if context.desk.cases_of_posts([stored.id]):
         raise ConflictError("这条已经在案件里了, 刷新就能看到")
     tags = stored.routing.tags if stored.routing else ()
-    why = Match(RULE, f"由{actor.display_name}手工交给{QUEUES[queue.value]}")
+    why = Match(RULE, f"由{actor.display_name}手工交给{QUEUE_ZH[queue.value]}")
     decision = Decision(queue, PRIORITY, tags, (why,), context.rules.version)
     context.desk.receive([replace(stored, routing=decision)])
     context.store.write([Entry(stored.post, None, decision)])
