@@ -43,9 +43,7 @@ _BANK_CARD: Final = re.compile(
     r"(?<!\d)(?=((?:\d{12,19}|(?:\d{4}[ -]{1,2}){3}\d{3,4}(?:[ -]{1,2}\d{1,3})?|\d{6}[ -]\d{9,13})(?!\d)))"
 )
 """Both look ahead, so that a number that is none does not hide the one that begins inside it."""
-_EMAIL: Final = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,18}(?![A-Za-z0-9])"
-)
+_EMAIL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,18}(?![A-Za-z])")
 _ORDER_WORD: Final = re.compile(
     r"(?:订单|单号|流水|工单|快递|运单|编号|受理|投诉号|票号|序列|条码|IMEI|mid|uid|id|微博|代码|合同号)[^\d，。;；\n\]]{0,8}$",
     re.IGNORECASE,

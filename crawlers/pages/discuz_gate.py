@@ -8,9 +8,9 @@ from parsel import Selector
 
 from crawlers.counts import parse_count
 from crawlers.items import Count, Page
-from crawlers.markup import element_to_text
+from crawlers.markup import element_to_text, tidy
 from crawlers.pages.refusals import blocked, gone, login, refused_by_status, schema_changed
-from crawlers.pages.response import Response
+from crawlers.pages.response import Response, attribute
 
 _CHALLENGE: Final = re.compile(
     r"_dsign=|__jsl_clearance|cf-chl|challenge-platform|安全验证|人机验证|正在检查您的浏览器|Just a moment|cc_check",
@@ -115,6 +115,13 @@ def labelled_number(html: Selector, label: str) -> Count | None:
     after_label = "preceding-sibling::node()[normalize-space()][1][contains(., $label)]"
     nodes = html.xpath(f"//*[contains(concat(' ', @class, ' '), ' xi1 ')][{after_label}]", label=label)
     return shown_number(nodes[0]) if nodes else None
+
+
+def board_of(html: Selector) -> str:
+    """The last crumb that is a board, else the one before the thread's own."""
+    crumbs = html.css("#pt a")
+    boards = [crumb for crumb in crumbs if number_in(attribute(crumb, "href"), "forum")] or crumbs[:-1]
+    return tidy(boards[-1].xpath("string()").get("")) if boards else ""
 
 
 def absolute(link: str, response: Response, html: Selector) -> str:

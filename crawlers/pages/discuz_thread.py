@@ -13,6 +13,7 @@ from crawlers.markup import element_to_text, tidy
 from crawlers.pages.discuz_gate import (
     absolute,
     asked_page,
+    board_of,
     gate,
     labelled_number,
     next_page,
@@ -71,7 +72,7 @@ def parse_thread(response: Response) -> Page:
         return not_found(text, "帖子")
     if asked_page(response) > shown_page(html):
         return empty("请求的页码超出最后一页 (asked for a page beyond the last one)")
-    thread = _Thread(response, site_of(response, html), tid, _board(html), _title(html), html)
+    thread = _Thread(response, site_of(response, html), tid, board_of(html), _title(html), html)
     return _page(thread, boxes)
 
 
@@ -187,13 +188,6 @@ def _author(box: Selector) -> Author:
 def _title(html: Selector) -> str:
     subject = html.css("#thread_subject") or html.css("h1 a")  # before it the type: [求助]
     return tidy(subject.xpath("string()").get(""))
-
-
-def _board(html: Selector) -> str:
-    """The last crumb that is a board, else the one before the thread's own."""
-    crumbs = html.css("#pt a")
-    boards = [crumb for crumb in crumbs if number_in(attribute(crumb, "href"), "forum")] or crumbs[:-1]
-    return tidy(boards[-1].xpath("string()").get("")) if boards else ""
 
 
 def _tid_inside(html: Selector) -> str:

@@ -18,7 +18,17 @@ def test_list_names_threads_once_and_no_announcements() -> None:
     page = parsed(LIST, "page.html", url=BOARD_URL.format(1))
     assert page.outcome is Outcome.OK
     assert page.follow == ("101", "215", "199"), "a moved thread is followed to where it stands now"
-    assert page.posts == ()
+
+
+def test_a_row_of_a_list_is_a_summary_of_its_thread() -> None:
+    page = parsed(LIST, "page.html", url=BOARD_URL.format(1))
+    assert [row.native_id for row in page.posts] == list(page.follow)
+    row = page.posts[1]
+    assert (row.title, row.text, row.board) == ("江海银行信用卡年费怎么减免？", "", "信用卡")
+    assert (row.author.id, row.author.name) == ("88", "卡神养成中")
+    assert (row.comments.value, row.views.value) == (4, 156)
+    assert row.published_raw == "2026-11-24"
+    assert page.posts[2].author.name == "匿名"
 
 
 def test_list_has_total_and_next_page() -> None:

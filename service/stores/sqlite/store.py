@@ -24,6 +24,7 @@ from service.stores.sqlite import counts, rows, search
 from service.stores.sqlite.conditions import found
 from service.stores.sqlite.connections import Connections
 from service.stores.sqlite.schema import is_current, upgrade
+from service.wal import use_wal
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -40,7 +41,7 @@ class SqliteStore:
         with self._connections.lent() as connection:
             if is_current(connection):
                 return
-            connection.execute("PRAGMA journal_mode = WAL")
+            use_wal(connection)
         with self._connections.writing() as connection:
             if not is_current(connection):  # another process may have been quicker
                 upgrade(connection)
