@@ -4,6 +4,7 @@ A page of results is finished - its long texts, comments or threads read and han
 for. So the order of events is the order of work, and a crawl that is killed goes on where the last checkpoint says.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -40,7 +41,7 @@ class RefusedError(Exception):
         self.reason, self.detail = reason, detail
 
 
-class SourceSpider(Spider):
+class SourceSpider(Spider, ABC):
     """Reads the targets of one source in turn. Subclasses say where a target begins and what its pages lead to."""
 
     list_kind: ClassVar[str]
@@ -52,17 +53,17 @@ class SourceSpider(Spider):
         self.ledger = ledger
         self._outlet, self._interruption, self._cookie = outlet, interruption, cookie
 
+    @abstractmethod
     def first_page(self, target: str) -> str:
         """The address of a target's first page of results."""
-        raise NotImplementedError
 
     def ids(self, page: Page) -> tuple[str, ...]:
         """What tells one page of results from another."""
         return tuple(post.id for post in page.posts)
 
+    @abstractmethod
     async def visit(self, page: Page) -> None:
         """Hand over what a page of results holds, with all that it leads to."""
-        raise NotImplementedError
 
     def headers(self) -> Mapping[str, str]:
         """What every request carries besides the cookie."""

@@ -17,6 +17,7 @@ from dashboards.timerange import TimeRange
 from dashboards.visit import Undo, Visit, said, visit
 from nlp.labels import Kind
 from service.accounts import Permission
+from service.api.deps import RowId
 from service.errors import InvalidError
 from service.settings import Settings
 from service.stores.contract import Filters, Query
@@ -98,7 +99,7 @@ class AlertPage:
 
 
 @router.get("/alerts")
-def alert_list(seen: Reader, show: str = "live", after: int | None = None) -> HTMLResponse:
+def alert_list(seen: Reader, show: str = "live", after: RowId | None = None) -> HTMLResponse:
     """The list: what goes on first."""
     chosen = show if show in SHOWN else "live"
     page = seen.context.watch.find(SHOWN[chosen], size=30, after=after)
@@ -111,27 +112,27 @@ def alert_list(seen: Reader, show: str = "live", after: int | None = None) -> HT
 
 
 @router.get("/alerts/{alert_id}")
-def alert_page(seen: Reader, alert_id: int) -> HTMLResponse:
+def alert_page(seen: Reader, alert_id: RowId) -> HTMLResponse:
     """One alert."""
     return seen.page("alert.html", "alerts", page=_page(seen, alert_id), snoozes=SNOOZES)
 
 
 @router.get("/alerts/{alert_id}/evidence")
-def more_evidence(seen: Reader, alert_id: int, skip: int = 0) -> HTMLResponse:
+def more_evidence(seen: Reader, alert_id: RowId, skip: int = 0) -> HTMLResponse:
     """The next posts that prove it."""
     cards, more = _evidence(seen, alert_id, max(0, skip))
     return seen.part("_evidence.html", cards=cards, more=more)
 
 
 @router.post("/alerts/{alert_id}/acknowledge")
-def acknowledge(seen: Manager, alert_id: int) -> HTMLResponse:
+def acknowledge(seen: Manager, alert_id: RowId) -> HTMLResponse:
     """The caller takes care of it."""
     alert = seen.context.watch.acknowledge(alert_id, seen.principal.name)
     return _changed(seen, alert, f"已确认, 由{seen.principal.display_name}处理; 不再提醒。")
 
 
 @router.post("/alerts/{alert_id}/snooze")
-def snooze(seen: Manager, alert_id: int, hours: Annotated[int, Form()]) -> HTMLResponse:
+def snooze(seen: Manager, alert_id: RowId, hours: Annotated[int, Form()]) -> HTMLResponse:
     """No reminders for some hours."""
     if hours not in SNOOZES:
         raise InvalidError("请选择 1、4 或 24 小时")
@@ -140,7 +141,7 @@ def snooze(seen: Manager, alert_id: int, hours: Annotated[int, Form()]) -> HTMLR
 
 
 @router.post("/alerts/{alert_id}/close")
-def close(seen: Manager, alert_id: int) -> HTMLResponse:
+def close(seen: Manager, alert_id: RowId) -> HTMLResponse:
     """Put it away; can be undone."""
     alert = seen.context.watch.close(alert_id, seen.principal.name)
     response = _changed(seen, alert, "已关闭。")
@@ -149,7 +150,7 @@ def close(seen: Manager, alert_id: int) -> HTMLResponse:
 
 
 @router.post("/alerts/{alert_id}/reopen")
-def reopen(seen: Manager, alert_id: int) -> HTMLResponse:
+def reopen(seen: Manager, alert_id: RowId) -> HTMLResponse:
     """Take it up again."""
     return _changed(seen, seen.context.watch.reopen(alert_id, seen.principal.name), "已重新打开。")
 

@@ -23,6 +23,7 @@ from dashboards.people import PersonRow, person_row
 from dashboards.visit import Visit, go_to, visit
 from dashboards.words import PLATFORMS
 from service.accounts import Permission
+from service.api.deps import RowId
 from service.customers import Audience
 from service.errors import InvalidError
 from service.stores.contract import Query
@@ -100,7 +101,7 @@ def save(seen: Manager, fields: Annotated[QueryParams, Depends(sent)]) -> Respon
 
 
 @router.get("/audiences/{audience_id}")
-def audience_page(seen: Reader, audience_id: int, after: str = "") -> HTMLResponse:
+def audience_page(seen: Reader, audience_id: RowId, after: str = "") -> HTMLResponse:
     """One audience with its members."""
     audience = seen.context.customers.audiences.get(audience_id)
     page = seen.context.customers.audiences.members(audience_id, after=after, size=MEMBERS)
@@ -117,7 +118,7 @@ def audience_page(seen: Reader, audience_id: int, after: str = "") -> HTMLRespon
 
 
 @router.get("/audiences/{audience_id}/export")
-def export(seen: Exporter, audience_id: int) -> Response:
+def export(seen: Exporter, audience_id: RowId) -> Response:
     """All members as CSV that is safe in Excel."""
     file = io.BytesIO()
     name = seen.context.customers.audiences.get(audience_id).name
@@ -128,7 +129,7 @@ def export(seen: Exporter, audience_id: int) -> Response:
 
 
 @router.post("/audiences/{audience_id}/delete")
-def delete(seen: Manager, audience_id: int) -> Response:
+def delete(seen: Manager, audience_id: RowId) -> Response:
     """Delete the saved query; people and tags stay."""
     seen.context.customers.audiences.delete(audience_id, seen.principal)
     return go_to("/audiences")

@@ -10,6 +10,7 @@ from dashboards.casework import open_case, own_hotline
 from dashboards.visit import Undo, Visit, said, visit
 from dashboards.words import QUEUES
 from service.accounts import Permission
+from service.api.deps import RowId
 from service.desk import Case, Delivery, Outcome, works
 from service.errors import InvalidError
 from service.stores.decision import Queue
@@ -20,7 +21,7 @@ CHANGED = "desk:changed"
 """The event that makes list and counts look again."""
 
 
-def worker(seen: Annotated[Visit, Depends(visit(Permission.READ_CASES))], case_id: int) -> Visit:
+def worker(seen: Annotated[Visit, Depends(visit(Permission.READ_CASES))], case_id: RowId) -> Visit:
     """The visit of somebody who works the case's queue; 403 for others."""
     queue = seen.context.desk.case(case_id).case.queue
     if not works(seen.principal.role, queue):
@@ -32,41 +33,41 @@ Worker = Annotated[Visit, Depends(worker)]
 
 
 @router.post("/claim")
-def claim(seen: Worker, case_id: int) -> HTMLResponse:
+def claim(seen: Worker, case_id: RowId) -> HTMLResponse:
     """Take it."""
     return _done(seen, seen.context.desk.claim(case_id, seen.principal), "已领取, 现在由您处理。")
 
 
 @router.post("/release")
-def release(seen: Worker, case_id: int, reason: Text = "") -> HTMLResponse:
+def release(seen: Worker, case_id: RowId, reason: Text = "") -> HTMLResponse:
     """Give it back to the queue; claiming again undoes it."""
     case = seen.context.desk.release(case_id, seen.principal, reason)
     return _done(seen, case, "已放回队列。", undo=f"/desk/{case_id}/claim")
 
 
 @router.post("/assign")
-def assign(seen: Worker, case_id: int, user: Annotated[str, Form(max_length=64)]) -> HTMLResponse:
+def assign(seen: Worker, case_id: RowId, user: Annotated[str, Form(max_length=64)]) -> HTMLResponse:
     """Give it to a colleague."""
     case = seen.context.desk.assign(case_id, seen.principal, user)
     return _done(seen, case, f"已指派给 {case.assignee_name}。")
 
 
 @router.post("/transfer")
-def transfer(seen: Worker, case_id: int, queue: Annotated[Queue, Form()], reason: Text = "") -> HTMLResponse:
+def transfer(seen: Worker, case_id: RowId, queue: Annotated[Queue, Form()], reason: Text = "") -> HTMLResponse:
     """Move it to another queue."""
     case = seen.context.desk.transfer(case_id, seen.principal, queue, reason)
     return _done(seen, case, f"已转到{QUEUES[queue.value]}队列。")
 
 
 @router.post("/note")
-def note(seen: Worker, case_id: int, text: Text = "") -> HTMLResponse:
+def note(seen: Worker, case_id: RowId, text: Text = "") -> HTMLResponse:
     """Write a note that only colleagues see."""
     return _done(seen, seen.context.desk.note(case_id, seen.principal, text), "备注已记下。")
 
 
 @router.post("/draft")
 def draft(
-    seen: Worker, case_id: int, template: Annotated[int, Form()], hotline: Annotated[str, Form(max_length=20)] = ""
+    seen: Worker, case_id: RowId, template: Annotated[int, Form()], hotline: Annotated[str, Form(max_length=20)] = ""
 ) -> HTMLResponse:
     """Fill a template for this case; the text can still be changed."""
     fields = {"hotline": hotline.strip() or own_hotline(seen)}
@@ -75,7 +76,7 @@ def draft(
 
 
 @router.post("/reply")
-def reply(seen: Worker, case_id: int, delivery: Annotated[Delivery, Form()], text: Text = "") -> HTMLResponse:
+def reply(seen: Worker, case_id: RowId, delivery: Annotated[Delivery, Form()], text: Text = "") -> HTMLResponse:
     """Record a reply that a person sent or copied."""
     case = seen.context.desk.deliver(case_id, seen.principal, delivery, text)
     words = "已记为发出, 等客户回复。" if delivery is Delivery.SENT else "已复制并记下; 发出后请再记为已发出。"
@@ -83,7 +84,7 @@ def reply(seen: Worker, case_id: int, delivery: Annotated[Delivery, Form()], tex
 
 
 @router.post("/resolve")
-def resolve(seen: Worker, case_id: int, outcome: Annotated[str, Form()] = "", note: Text = "") -> HTMLResponse:
+def resolve(seen: Worker, case_id: RowId, outcome: Annotated[str, Form()] = "", note: Text = "") -> HTMLResponse:
     """End it, and open the next one."""
     chosen = next((one for one in Outcome if one.value == outcome), None)
     if chosen is None:
@@ -95,7 +96,7 @@ def resolve(seen: Worker, case_id: int, outcome: Annotated[str, Form()] = "", no
 
 
 @router.post("/reopen")
-def reopen(seen: Worker, case_id: int, reason: Text = "撤销办结") -> HTMLResponse:
+def reopen(seen: Worker, case_id: RowId, reason: Text = "撤销办结") -> HTMLResponse:
     """Take it up again."""
     return _done(seen, seen.context.desk.reopen(case_id, seen.principal, reason), "已重新打开, 由您处理。")
 

@@ -12,6 +12,7 @@ from dashboards.casework import CaseRow, OpenCase, list_rows, open_case
 from dashboards.visit import Visit, visit
 from dashboards.words import QUEUES
 from service.accounts import Permission, Principal
+from service.api.deps import RowId
 from service.desk import VIEW_ZH, WORK_PERMISSION, CaseView
 from service.stores.decision import Queue
 
@@ -148,7 +149,7 @@ def export(seen: Reader, where: PlaceDep) -> Response:
 
 
 @router.get("/desk/{case_id}")
-def case_page(seen: Reader, case_id: int, queue: str = "", view: str = "", q: str = "", page: int = 1) -> Response:
+def case_page(seen: Reader, case_id: RowId, queue: str = "", view: str = "", q: str = "", page: int = 1) -> Response:
     """A case: in its pane for htmx, or the whole desk with it open. Without a list in the address, its own queue."""
     detail = seen.context.desk.case(case_id)
     where = place(seen, queue or detail.case.queue.value, view or CaseView.ALL.value, q, page)

@@ -16,6 +16,7 @@ from dashboards.selection import Selection
 from dashboards.timerange import TimeRange
 from dashboards.visit import Visit, visit
 from service.accounts import Permission
+from service.api.deps import RowId
 from service.customers import Profile, TagCount
 from service.stores.contract import Filters, Query
 
@@ -69,7 +70,7 @@ def profile_page(seen: Reader, author_key: str) -> HTMLResponse:
 
 
 @router.post("/tags/{tag_id}/revoke")
-def revoke(seen: Tagger, tag_id: int) -> HTMLResponse:
+def revoke(seen: Tagger, tag_id: RowId) -> HTMLResponse:
     """Take a tag away; the posts that prove it now prove it never again."""
     seen.context.customers.revoke(tag_id, seen.principal)
     return seen.done("_empty.html", "标签已撤销; 这些帖子以后也不再给它。")

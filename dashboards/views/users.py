@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from dashboards.visit import Visit, visit
 from dashboards.words import ROLES
 from service.accounts import SYSTEM, ApiToken, AuditFilter, Permission, Role, User
+from service.api.deps import RowId
 
 router = APIRouter()
 Manager = Annotated[Visit, Depends(visit(Permission.MANAGE_USERS))]
@@ -81,7 +82,7 @@ def change_active(seen: Manager, name: str, active: Annotated[bool, Form()]) -> 
 
 
 @router.post("/tokens/{token_id}/revoke")
-def revoke(seen: Manager, token_id: int) -> HTMLResponse:
+def revoke(seen: Manager, token_id: RowId) -> HTMLResponse:
     """End an access token."""
     seen.context.accounts.revoke_token(token_id, actor=seen.principal.name)
     return _done(seen, "令牌已吊销。")

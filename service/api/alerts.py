@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from service.accounts import Permission, Principal
 from service.api.bodies import Out
-from service.api.deps import Allowed, ContextDep
+from service.api.deps import Allowed, ContextDep, RowId
 from service.watch.archive import AlertFilter
 from service.watch.records import AlertState
 
@@ -71,7 +71,7 @@ def read_alerts(
     _who: Reader,
     state: Annotated[list[AlertState], Query()] = [],  # noqa: B006 - FastAPI copies defaults
     size: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: int | None = None,
+    after: RowId | None = None,
 ) -> AlertList:
     """Alerts, newest first."""
     page = context.watch.find(AlertFilter(states=tuple(state)), size=size, after=after)
@@ -79,7 +79,7 @@ def read_alerts(
 
 
 @router.get("/{alert_id}")
-def read_alert(context: ContextDep, _who: Reader, alert_id: int) -> AlertDetail:
+def read_alert(context: ContextDep, _who: Reader, alert_id: RowId) -> AlertDetail:
     """One alert with the posts that prove it and its history."""
     alert = AlertOut.model_validate(context.watch.get(alert_id))
     events = [AlertEventOut.model_validate(event) for event in context.watch.events(alert_id)]
@@ -87,24 +87,24 @@ def read_alert(context: ContextDep, _who: Reader, alert_id: int) -> AlertDetail:
 
 
 @router.post("/{alert_id}/acknowledge")
-def acknowledge(context: ContextDep, who: Manager, alert_id: int) -> AlertOut:
+def acknowledge(context: ContextDep, who: Manager, alert_id: RowId) -> AlertOut:
     """Take care of it: it is not pushed again."""
     return AlertOut.model_validate(context.watch.acknowledge(alert_id, who.name))
 
 
 @router.post("/{alert_id}/snooze")
-def snooze(context: ContextDep, who: Manager, alert_id: int, body: SnoozeBody) -> AlertOut:
+def snooze(context: ContextDep, who: Manager, alert_id: RowId, body: SnoozeBody) -> AlertOut:
     """No pushes until then."""
     return AlertOut.model_validate(context.watch.snooze(alert_id, body.until, who.name))
 
 
 @router.post("/{alert_id}/close")
-def close(context: ContextDep, who: Manager, alert_id: int) -> AlertOut:
+def close(context: ContextDep, who: Manager, alert_id: RowId) -> AlertOut:
     """Put it away."""
     return AlertOut.model_validate(context.watch.close(alert_id, who.name))
 
 
 @router.post("/{alert_id}/reopen")
-def reopen(context: ContextDep, who: Manager, alert_id: int) -> AlertOut:
+def reopen(context: ContextDep, who: Manager, alert_id: RowId) -> AlertOut:
     """Take a closed alert up again."""
     return AlertOut.model_validate(context.watch.reopen(alert_id, who.name))

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from service.accounts import Permission, Principal
 from service.api.bodies import Out
-from service.api.deps import Allowed, ContextDep
+from service.api.deps import Allowed, ContextDep, RowId
 from service.api.profiles import ProfileOut
 from service.customers import Audience, AudienceDefinition
 
@@ -80,13 +80,13 @@ def preview(context: ContextDep, _who: Manager, definition: AudienceDefinition) 
 
 
 @router.get("/{audience_id}")
-def read_audience(context: ContextDep, _who: Reader, audience_id: int) -> AudienceOut:
+def read_audience(context: ContextDep, _who: Reader, audience_id: RowId) -> AudienceOut:
     """One audience."""
     return audience_out(context.customers.audiences.get(audience_id))
 
 
 @router.delete("/{audience_id}", status_code=204, response_class=Response)
-def delete_audience(context: ContextDep, who: Manager, audience_id: int) -> None:
+def delete_audience(context: ContextDep, who: Manager, audience_id: RowId) -> None:
     """Delete the query; profiles and tags stay."""
     context.customers.audiences.delete(audience_id, who)
 
@@ -95,7 +95,7 @@ def delete_audience(context: ContextDep, who: Manager, audience_id: int) -> None
 def read_members(
     context: ContextDep,
     _who: Reader,
-    audience_id: int,
+    audience_id: RowId,
     after: Annotated[str, Query(max_length=20)] = "",
     size: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> MemberList:
@@ -105,7 +105,7 @@ def read_members(
 
 
 @router.get("/{audience_id}/export", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-def export(context: ContextDep, who: Exporter, audience_id: int) -> Response:
+def export(context: ContextDep, who: Exporter, audience_id: RowId) -> Response:
     """All members as CSV, safe to open in Excel; audited."""
     file = io.BytesIO()
     context.customers.audiences.export_csv(audience_id, file, who)

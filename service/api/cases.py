@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from service.accounts import Permission, Principal
 from service.api.bodies import Out
-from service.api.deps import Allowed, ContextDep, PrincipalDep
+from service.api.deps import Allowed, ContextDep, PrincipalDep, RowId
 from service.desk import WORK_PERMISSION, Case, CaseView, Delivery, Outcome, works
 from service.stores.decision import Queue
 
@@ -19,7 +19,7 @@ Text = Annotated[str, Field(min_length=1, max_length=4000)]
 WorkQueue = Annotated[Queue, Query(description="pr, service or marketing")]
 
 
-def worker(context: ContextDep, principal: PrincipalDep, case_id: int) -> Principal:
+def worker(context: ContextDep, principal: PrincipalDep, case_id: RowId) -> Principal:
     """The caller, or 403 where their role does not work the case's queue."""
     if not any(principal.may(permission) for permission in WORK_PERMISSION.values()):
         raise HTTPException(403, f"您的角色不处理案件 (role {principal.role.value} works no queue)")
@@ -159,7 +159,7 @@ def read_templates(context: ContextDep, _who: Reader, queue: WorkQueue) -> list[
 
 
 @router.get("/{case_id}")
-def read_case(context: ContextDep, _who: Reader, case_id: int) -> CaseDetailOut:
+def read_case(context: ContextDep, _who: Reader, case_id: RowId) -> CaseDetailOut:
     """One case."""
     detail = context.desk.case(case_id)
     history = [CaseEventOut(at=e.at, actor=e.actor, action=e.action, detail=dict(e.detail)) for e in detail.history]
@@ -168,54 +168,54 @@ def read_case(context: ContextDep, _who: Reader, case_id: int) -> CaseDetailOut:
 
 
 @router.post("/{case_id}/claim")
-def claim(context: ContextDep, who: Worker, case_id: int) -> CaseOut:
+def claim(context: ContextDep, who: Worker, case_id: RowId) -> CaseOut:
     """Take it; 409 names who was faster."""
     return case_out(context.desk.claim(case_id, who))
 
 
 @router.post("/{case_id}/release")
-def release(context: ContextDep, who: Worker, case_id: int, body: ReasonBody) -> CaseOut:
+def release(context: ContextDep, who: Worker, case_id: RowId, body: ReasonBody) -> CaseOut:
     """Give it back to its queue."""
     return case_out(context.desk.release(case_id, who, body.reason))
 
 
 @router.post("/{case_id}/assign")
-def assign(context: ContextDep, who: Worker, case_id: int, body: AssignBody) -> CaseOut:
+def assign(context: ContextDep, who: Worker, case_id: RowId, body: AssignBody) -> CaseOut:
     """Give it to a colleague who works its queue."""
     return case_out(context.desk.assign(case_id, who, body.user))
 
 
 @router.post("/{case_id}/transfer")
-def transfer(context: ContextDep, who: Worker, case_id: int, body: TransferBody) -> CaseOut:
+def transfer(context: ContextDep, who: Worker, case_id: RowId, body: TransferBody) -> CaseOut:
     """Move it to another queue."""
     return case_out(context.desk.transfer(case_id, who, body.queue, body.reason))
 
 
 @router.post("/{case_id}/notes")
-def note(context: ContextDep, who: Worker, case_id: int, body: NoteBody) -> CaseOut:
+def note(context: ContextDep, who: Worker, case_id: RowId, body: NoteBody) -> CaseOut:
     """Write a note."""
     return case_out(context.desk.note(case_id, who, body.text))
 
 
 @router.post("/{case_id}/drafts")
-def draft(context: ContextDep, who: Worker, case_id: int, body: DraftBody) -> DraftOut:
+def draft(context: ContextDep, who: Worker, case_id: RowId, body: DraftBody) -> DraftOut:
     """A reply drafted from a template, to be read and changed by a person."""
     return DraftOut(text=context.desk.draft_reply(case_id, who, body.template_id, body.fields))
 
 
 @router.post("/{case_id}/replies")
-def reply(context: ContextDep, who: Worker, case_id: int, body: ReplyBody) -> CaseOut:
+def reply(context: ContextDep, who: Worker, case_id: RowId, body: ReplyBody) -> CaseOut:
     """Note that a person has sent or copied a reply."""
     return case_out(context.desk.deliver(case_id, who, body.delivery, body.text))
 
 
 @router.post("/{case_id}/resolve")
-def resolve(context: ContextDep, who: Worker, case_id: int, body: ResolveBody) -> CaseOut:
+def resolve(context: ContextDep, who: Worker, case_id: RowId, body: ResolveBody) -> CaseOut:
     """End it with an outcome."""
     return case_out(context.desk.resolve(case_id, who, body.outcome, body.note))
 
 
 @router.post("/{case_id}/reopen")
-def reopen(context: ContextDep, who: Worker, case_id: int, body: ReasonBody) -> CaseOut:
+def reopen(context: ContextDep, who: Worker, case_id: RowId, body: ReasonBody) -> CaseOut:
     """Take a resolved case up again."""
     return case_out(context.desk.reopen(case_id, who, body.reason))

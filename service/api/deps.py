@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import Field
 
 from service.accounts import Permission, Principal
 from service.ingest.context import Context
@@ -13,6 +14,9 @@ from service.ingest.context import Context
 SESSION_COOKIE = "tingfeng_session"
 CSRF_HEADER = "X-CSRF-Token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST_ID = 2**31 - 1
+"""Row numbers are 32-bit integers in both databases."""
+RowId = Annotated[int, Field(ge=0, le=LARGEST_ID)]
 bearer = HTTPBearer(auto_error=False, description="tingfeng user token NAME")
 cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False)
 

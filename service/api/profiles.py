@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from service.accounts import Permission, Principal
 from service.api.bodies import Out
-from service.api.deps import Allowed, ContextDep
+from service.api.deps import Allowed, ContextDep, RowId
 
 router = APIRouter(prefix="/profiles", tags=["profiles"])
 Reader = Annotated[Principal, Depends(Allowed(Permission.READ_PROFILES))]
@@ -77,7 +77,7 @@ def read_tag_counts(context: ContextDep, _who: Reader) -> list[TagCountOut]:
 
 
 @router.post("/tags/{tag_id}/revoke", status_code=204, response_class=Response)
-def revoke_tag(context: ContextDep, who: Manager, tag_id: int) -> None:
+def revoke_tag(context: ContextDep, who: Manager, tag_id: RowId) -> None:
     """Take a tag away; the posts that prove it now prove it never again."""
     context.customers.revoke(tag_id, who)
 

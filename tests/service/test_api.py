@@ -226,3 +226,13 @@ def test_snoozing_needs_a_time_with_a_zone(app: FastAPI, tokens: dict[Role, str]
     until = (datetime.now() + timedelta(hours=1)).isoformat()  # noqa: DTZ005 - a naive time is the point
     response = as_role(app, tokens[Role.PR]).post("/api/v1/alerts/1/snooze", json={"until": until})
     assert response.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["cases/99999999999999999999", "alerts/99999999999999999999", "audiences/99999999999999999999",
+     "alerts?after=99999999999999999999", "cases?page=99999", "posts?after=%00", "posts?q=" + "(" * 500,
+     "profiles/%00", "posts/%F0%9F", "audiences/1/members?after=x"],
+)  # fmt: skip
+def test_odd_addresses_are_no_server_error(path: str, app: FastAPI, tokens: dict[Role, str]) -> None:
+    assert as_role(app, tokens[Role.ADMIN]).get(f"/api/v1/{path}").status_code < 500
