@@ -188,4 +188,4 @@ def show(outcome: Outcome, settings: Settings, sign_ins: dict[str, dict[str, str
             out.print(
                 f"  {role:<10} 用户名 {sign_in['name']:<10} 密码 {sign_in['password']}", highlight=False, markup=False
             )
-        out.print("Ctrl-C 停止")
+        out.print(f"数据在 {settings.home}；Ctrl-C 停止", highlight=False, markup=False)
