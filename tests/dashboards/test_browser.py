@@ -56,7 +56,7 @@ def browser() -> Iterator[object]:
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with playwright.sync_playwright() as driver:
         if found is None and not Path(driver.chromium.executable_path).exists():
-            pytest.skip("no Chromium: install it, or run playwright install chromium")
+            pytest.fail("no Chromium: install the package chromium, or leave these tests out with -m 'not browser'")
         chromium = driver.chromium.launch(executable_path=found, args=OPTIONS)
         yield chromium
         chromium.close()
