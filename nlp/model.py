@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -13,11 +13,12 @@ import onnxruntime
 import orjson
 from tokenizers import Tokenizer
 
-from nlp.decisions import HEADS, WORD_LABELS, Floats, columns, decide_kinds, probabilities
+from nlp.decisions import HEADS, SIZES, WORD_LABELS, Floats, columns, decide_kinds, probabilities
 from nlp.evidence import WordWeight, telling_words
 from nlp.inputs import Encoded, encode, load_tokenizer, platform_prefix
 from nlp.labels import Aspect, Kind, Sentiment, Source
 
+_LABELS = sum(SIZES.values())
 _SOURCES, _KINDS, _SENTIMENTS, _ASPECTS = tuple(Source), tuple(Kind), tuple(Sentiment), tuple(Aspect)
 
 
@@ -41,6 +42,8 @@ class Prediction:
     urgency: int
     words: tuple[WordWeight, ...] = ()
     """Words that decided, where evidence was asked for; offsets into the text as given."""
+    features: Floats | None = field(default=None, compare=False, repr=False)
+    """Pooled states of the encoder [D], where asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,43 +90,56 @@ class Model:
         model._threads = threads or model._threads
         return model
 
-    def predict(self, texts: Sequence[str], platforms: Sequence[str], *, evidence: bool = False) -> list[Prediction]:
+    def predict(
+        self, texts: Sequence[str], platforms: Sequence[str], *, evidence: bool = False, features: bool = False
+    ) -> list[Prediction]:
         """What each text says, given the code of its platform; ``evidence`` adds the words that decided."""
         posts = list(zip(texts, platforms, strict=True))
         unique = list(dict.fromkeys(posts))
         encoded = self._encode(unique)
-        logits, words = self._run(encoded, evidence=evidence)
-        predictions = list(self._decide(probabilities(logits)))
+        outputs = self._run(encoded, ["logits"] + ["words"] * evidence + ["features"] * features)
+        predictions = list(self._decide(probabilities(_stacked(outputs["logits"], _LABELS))))
         if evidence:
             predictions = [
-                replace(prediction, words=telling_words(text, part, pieces.spans, _explained(prediction)))
-                for (text, _), prediction, part, pieces in zip(unique, predictions, words, encoded, strict=True)
+                replace(prediction, words=telling_words(text, part[0], pieces.spans, _explained(prediction)))
+                for (text, _), prediction, part, pieces in zip(
+                    unique, predictions, outputs["words"], encoded, strict=True
+                )
+            ]
+        if features:
+            predictions = [
+                replace(prediction, features=part[0])
+                for prediction, part in zip(predictions, outputs["features"], strict=True)
             ]
         answers = dict(zip(unique, predictions, strict=True))
         return [answers[post] for post in posts]
 
     def probabilities(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
         """Probabilities [N, labels] in the order of `nlp.decisions.HEADS`: what cut-offs are tuned on."""
-        return probabilities(self._run(self._encode(list(zip(texts, platforms, strict=True))), evidence=False)[0])
+        return probabilities(self._outputs(texts, platforms, "logits", _LABELS))
+
+    def features(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
+        """Pooled states of the encoder [N, D]: what a head for a label of one's own is trained on."""
+        return self._outputs(texts, platforms, "features", self._session.get_outputs()[2].shape[1])
+
+    def _outputs(self, texts: Sequence[str], platforms: Sequence[str], name: str, width: int) -> Floats:
+        encoded = self._encode(list(zip(texts, platforms, strict=True)))
+        return _stacked(self._run(encoded, [name])[name], width)
 
     def _encode(self, posts: Sequence[tuple[str, str]]) -> list[Encoded]:
         prefixes = [platform_prefix(platform) for _, platform in posts]
         return encode(self._tokenizer, [text for text, _ in posts], prefixes, self.settings.pieces)
 
-    def _run(self, encoded: Sequence[Encoded], *, evidence: bool) -> tuple[Floats, list[Floats]]:
-        """Logits [N, labels], and for evidence each post's contributions [T, kinds and sentiments]."""
-        names = ["logits", "words"] if evidence else ["logits"]
+    def _run(self, encoded: Sequence[Encoded], names: Sequence[str]) -> dict[str, list[Floats]]:
+        """Each output of each post: logits [1, labels], words [1, T, kinds and sentiments], features [1, D]."""
 
         def score(pieces: Encoded) -> list[Floats]:
             outputs: list[Floats] = self._session.run(names, {"ids": np.array([pieces.ids], dtype=np.int64)})
             return outputs
 
-        if not encoded:
-            return np.empty((0, sum(map(len, HEADS.values()))), np.float32), []
-        with ThreadPoolExecutor(min(self._threads, len(encoded))) as pool:
+        with ThreadPoolExecutor(self._threads) as pool:
             results = list(pool.map(score, encoded))
-        logits = np.concatenate([result[0] for result in results])
-        return logits, [result[1][0] for result in results] if evidence else []
+        return {name: [result[index] for result in results] for index, name in enumerate(names)}
 
     def _decide(self, scores: Floats) -> Iterator[Prediction]:
         held = decide_kinds(scores[:, columns("kinds")], self.settings.kind_cut_offs)
@@ -158,6 +174,10 @@ def read_settings(path: Path) -> ModelSettings:
         kind_cut_offs=np.array([cut_offs["kinds"][kind] for kind in _KINDS]),
         aspect_cut_offs=np.array([cut_offs["aspects"][aspect] for aspect in _ASPECTS]),
     )
+
+
+def _stacked(rows: Sequence[Floats], width: int) -> Floats:
+    return np.concatenate(rows) if rows else np.empty((0, width), np.float32)
 
 
 def _explained(prediction: Prediction) -> dict[str, int]:

@@ -19,7 +19,10 @@ _OPSET = 17
 
 
 class _Exported(nn.Module):
-    """Ids [B,T] without padding in; logits [B, labels] and each piece's part in kinds and sentiments [B,T,12] out."""
+    """Ids [B,T] without padding in; logits [B, labels], words [B,T,12] and features [B, 2 * width] out.
+
+    Words are each piece's part in kinds and sentiments, features the pooled states.
+    """
 
     def __init__(self, network: Network) -> None:
         super().__init__()
@@ -27,11 +30,11 @@ class _Exported(nn.Module):
         mean_weights = network.heads.weight[:, network.width :]
         self.word_weights = torch.cat((mean_weights[columns("kinds")], mean_weights[columns("sentiment")])).detach()
 
-    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         everything = torch.zeros_like(ids, dtype=torch.float32)[:, None, None, :]
         states = self.network.states(ids, everything)
-        logits = self.network.heads(torch.cat((states[:, 0], states.mean(1)), dim=-1))
-        return logits, states @ self.word_weights.T / ids.shape[1]
+        features = torch.cat((states[:, 0], states.mean(1)), dim=-1)
+        return self.network.heads(features), states @ self.word_weights.T / ids.shape[1], features
 
 
 def export(network: Network, config: RunConfig, folder: Path) -> None:
@@ -53,7 +56,12 @@ def export(network: Network, config: RunConfig, folder: Path) -> None:
 
 def export_full(network: Network, path: Path) -> None:
     """Write the network in fp32."""
-    names = {"ids": {0: "posts", 1: "pieces"}, "logits": {0: "posts"}, "words": {0: "posts", 1: "pieces"}}
+    names = {
+        "ids": {0: "posts", 1: "pieces"},
+        "logits": {0: "posts"},
+        "words": {0: "posts", 1: "pieces"},
+        "features": {0: "posts"},
+    }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         warnings.simplefilter("ignore", UserWarning)
@@ -62,7 +70,7 @@ def export_full(network: Network, path: Path) -> None:
             (torch.ones(2, 9, dtype=torch.long),),
             str(path),
             input_names=["ids"],
-            output_names=["logits", "words"],
+            output_names=["logits", "words", "features"],
             dynamic_axes=names,
             opset_version=_OPSET,
             dynamo=False,  # the newer exporter needs onnxscript, and gains nothing on a network this plain

@@ -230,3 +230,15 @@ def test_words_side_by_side_are_one_span() -> None:
     parts[1:5, 0] = 1.0
     (word,) = telling_words(text, parts, pieces, {"complaint": 0})
     assert (text[word.start : word.end], word.weight) == ("态度恶劣", 1.0)
+
+
+def test_features_are_one_row_a_post_and_belong_to_the_post(model: Model) -> None:
+    texts, platforms = ["服务太差了", "请问怎么开户", "服务太差了"], ["weibo", "forum", "weibo"]
+    rows = model.features(texts, platforms)
+    assert rows.shape == (3, 1024)
+    assert np.array_equal(rows[0], rows[2])
+    assert not np.allclose(rows[0], rows[1])
+    (prediction,) = model.predict(texts[:1], platforms[:1], features=True)
+    assert prediction.features is not None
+    assert np.array_equal(prediction.features, rows[0])
+    assert model.features([], []).shape == (0, 1024)
