@@ -2,6 +2,8 @@
 
 from service.db.tables.cases import CaseEventRow, CasePostRow, CaseRow, ReplyTemplateRow
 from service.db.tables.customers import AudienceRow, IntentTagRow, ProfileRow, TagEvidenceRow
+from service.db.tables.duplicates import DuplicateBandRow, DuplicateEntryRow, DuplicateTextRow
+from service.db.tables.learning import CorrectionRow
 from service.db.tables.runs import CrawlRunRow, JobRunRow, JobStateRow
 from service.db.tables.users import ApiTokenRow, AuditRow, LoginFailureRow, SessionRow, UserRow
 from service.db.tables.watch import AlertEventRow, AlertPostRow, AlertRow
@@ -16,7 +18,11 @@ __all__ = [
     "CaseEventRow",
     "CasePostRow",
     "CaseRow",
+    "CorrectionRow",
     "CrawlRunRow",
+    "DuplicateBandRow",
+    "DuplicateEntryRow",
+    "DuplicateTextRow",
     "IntentTagRow",
     "JobRunRow",
     "JobStateRow",
