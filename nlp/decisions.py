@@ -1,6 +1,7 @@
 """From the network's logits to labels: which columns belong to which head, probabilities, cut-offs."""
 
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,20 @@ _NEAR: Final = 0.8
 _OTHER: Final = tuple(Kind).index(Kind.OTHER)
 
 
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What turns logits into odds that hold: times ``scale`` [labels], plus ``shift`` [labels]."""
+
+    scale: Floats
+    shift: Floats
+
+    @classmethod
+    def none(cls) -> Self:
+        """Logits as they are."""
+        labels = sum(SIZES.values())
+        return cls(np.ones(labels), np.zeros(labels))
+
+
 def columns(head: str) -> slice:
     """The columns of the logits that belong to a head."""
     names = list(SIZES)
@@ -34,11 +49,12 @@ def columns(head: str) -> slice:
     return slice(start, start + SIZES[head])
 
 
-def probabilities(logits: Floats) -> Floats:
+def probabilities(logits: Floats, calibration: Calibration) -> Floats:
     """Logits [N, labels] to probabilities: each label by itself in kinds and aspects, one of all in other heads."""
-    result = np.empty_like(logits)
+    odds = (logits * calibration.scale + calibration.shift).astype(np.float32)
+    result = np.empty_like(odds)
     for head in HEADS:
-        part = logits[:, columns(head)]
+        part = odds[:, columns(head)]
         if head in MULTI_LABEL:
             result[:, columns(head)] = 1 / (1 + np.exp(-part))
         else:

@@ -13,7 +13,7 @@ import onnxruntime
 import orjson
 from tokenizers import Tokenizer
 
-from nlp.decisions import HEADS, SIZES, WORD_LABELS, Floats, columns, decide_kinds, probabilities
+from nlp.decisions import HEADS, SIZES, WORD_LABELS, Calibration, Floats, columns, decide_kinds, probabilities
 from nlp.evidence import WordWeight, telling_words
 from nlp.inputs import Encoded, encode, load_tokenizer, platform_prefix
 from nlp.labels import Aspect, Kind, Sentiment, Source
@@ -48,12 +48,13 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """What stands in ``labels.json``: name, length, and cut-offs [9] and [16] in the order of the labels."""
+    """What stands in ``labels.json``: name, length, cut-offs [9] and [16] in the order of the labels, calibration."""
 
     name: str
     pieces: int
     kind_cut_offs: Floats
     aspect_cut_offs: Floats
+    calibration: Calibration
 
 
 class Model:
@@ -98,7 +99,8 @@ class Model:
         unique = list(dict.fromkeys(posts))
         encoded = self._encode(unique)
         outputs = self._run(encoded, ["logits"] + ["words"] * evidence + ["features"] * features)
-        predictions = list(self._decide(probabilities(_stacked(outputs["logits"], _LABELS))))
+        logits = _stacked(outputs["logits"], _LABELS)
+        predictions = list(self._decide(probabilities(logits, self.settings.calibration)))
         if evidence:
             predictions = [
                 replace(prediction, words=telling_words(text, part[0], pieces.spans, _explained(prediction)))
@@ -116,7 +118,11 @@ class Model:
 
     def probabilities(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
         """Probabilities [N, labels] in the order of `nlp.decisions.HEADS`: what cut-offs are tuned on."""
-        return probabilities(self._outputs(texts, platforms, "logits", _LABELS))
+        return probabilities(self.logits(texts, platforms), self.settings.calibration)
+
+    def logits(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
+        """Logits [N, labels] in the same order, not calibrated."""
+        return self._outputs(texts, platforms, "logits", _LABELS)
 
     def features(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
         """Pooled states of the encoder [N, D]: what a head for a label of one's own is trained on."""
@@ -173,7 +179,12 @@ def read_settings(path: Path) -> ModelSettings:
         pieces=int(record["pieces"]),
         kind_cut_offs=np.array([cut_offs["kinds"][kind] for kind in _KINDS]),
         aspect_cut_offs=np.array([cut_offs["aspects"][aspect] for aspect in _ASPECTS]),
+        calibration=_calibration(record["calibration"]) if "calibration" in record else Calibration.none(),
     )
+
+
+def _calibration(record: Mapping[str, Mapping[str, Sequence[float]]]) -> Calibration:
+    return Calibration(*(np.concatenate([record[head][part] for head in HEADS]) for part in ("scale", "shift")))
 
 
 def _stacked(rows: Sequence[Floats], width: int) -> Floats:

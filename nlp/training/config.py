@@ -22,6 +22,8 @@ class ModelConfig(_Section):
     """Folder of a pre-trained encoder (config.json, model.safetensors, tokenizer.json)."""
     pieces: int = Field(default=160, ge=16, le=512)
     """Word pieces read of one post."""
+    attention: bool = False
+    """Whether each label has an attention of its own beside the pooled states."""
 
 
 class DataConfig(_Section):
@@ -29,6 +31,8 @@ class DataConfig(_Section):
 
     train: tuple[Path, ...] = Field(min_length=1)
     dev: Path
+    taught: tuple[Path, ...] = ()
+    """Posts with the probabilities of a teacher (`nlp.training.taught`), learnt from beside the labelled ones."""
 
 
 class TrainConfig(_Section):
@@ -45,6 +49,12 @@ class TrainConfig(_Section):
     dropout: float = Field(default=0.1, ge=0, lt=1)
     hide_platform: float = Field(default=0.12, ge=0, le=1)
     """Share of posts whose platform is left out, so that unknown platforms work."""
+    taught_posts: int = Field(default=0, ge=0)
+    """Posts of ``data.taught`` drawn for each epoch; 0: all."""
+    consistency: float = Field(default=0, ge=0)
+    """Weight of the divergence between two readings of a post under dropout; 0: it is read once, in half the time."""
+    average: float = Field(default=0, ge=0, lt=1)
+    """Decay of the running mean of the weights that becomes the model; 0: the last weights do."""
     seed: int = 17
     threads: PositiveInt = 2
     checkpoint_steps: PositiveInt = 200
@@ -103,7 +113,7 @@ def neutral_config(path: Path) -> str:
     """The text of a config file with every path cut to its last part, fit to lie beside the weights."""
     config = RunConfig.model_validate(tomllib.loads(path.read_text("utf-8")))
     text = path.read_text("utf-8")
-    for named in (config.model.base, *config.data.train, config.data.dev):
+    for named in (config.model.base, *config.data.train, *config.data.taught, config.data.dev):
         text = text.replace(f'"{named}"', f'"{named.name}"')
     return text
 
@@ -111,7 +121,8 @@ def neutral_config(path: Path) -> str:
 def _resolved(config: RunConfig, folder: Path) -> RunConfig:
     model = config.model.model_copy(update={"base": _existing(folder / config.model.base, "model.base")})
     files = tuple(_existing(folder / file, "data.train") for file in config.data.train)
-    data = DataConfig(train=files, dev=_existing(folder / config.data.dev, "data.dev"))
+    taught = tuple(_existing(folder / file, "data.taught") for file in config.data.taught)
+    data = DataConfig(train=files, dev=_existing(folder / config.data.dev, "data.dev"), taught=taught)
     return config.model_copy(update={"model": model, "data": data})
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from nlp.decisions import Flags, Floats, decide_kinds
 
-_GRID = np.arange(0.4, 0.95, 0.02)
+_GRID = np.arange(0.25, 0.9, 0.02)
 """Lower cut-offs gain on dev what they lose on posts that they were not tuned on."""
 _SMOOTH = 5
 """Neighbouring cut-offs averaged, so that a lucky peak on few posts is not taken for the best place."""

@@ -64,6 +64,21 @@ def read_strictly(paths: tuple[Path, ...]) -> list[Labelled]:
     return kept
 
 
+def labels_of(row: Labelled, head: str) -> tuple[str, ...]:
+    """The labels that a post has in a head."""
+    match head:
+        case "kinds":
+            return row.kinds
+        case "aspects":
+            return row.aspects
+        case "source":
+            return (row.source,)
+        case "sentiment":
+            return (row.sentiment,)
+        case _:
+            return (str(row.urgency),)
+
+
 def _lines(path: Path) -> Iterator[bytes]:
     if path.suffix == ".gz":
         with gzip.open(path, "rb") as stream:

@@ -9,7 +9,7 @@ import torch
 from onnxruntime.quantization import QuantType, quant_pre_process, quantize_dynamic
 from torch import Tensor, nn
 
-from nlp.decisions import HEADS, Floats, columns
+from nlp.decisions import HEADS, Calibration, Floats, columns
 from nlp.inputs import load_tokenizer
 from nlp.labels import Aspect, Kind
 from nlp.training.config import RunConfig
@@ -34,7 +34,12 @@ class _Exported(nn.Module):
         everything = torch.zeros_like(ids, dtype=torch.float32)[:, None, None, :]
         states = self.network.states(ids, everything)
         features = torch.cat((states[:, 0], states.mean(1)), dim=-1)
-        return self.network.heads(features), states @ self.word_weights.T / ids.shape[1], features
+        logits, words = self.network.heads(features), states @ self.word_weights.T / ids.shape[1]
+        if self.network.attention is None:
+            return logits, words, features
+        attended = self.network.attended(states, torch.ones_like(ids))
+        shown = torch.cat((attended[:, :, columns("kinds")], attended[:, :, columns("sentiment")]), dim=-1)
+        return logits + attended.sum(1), words + shown, features
 
 
 def export(network: Network, config: RunConfig, folder: Path) -> None:
@@ -77,12 +82,19 @@ def export_full(network: Network, path: Path) -> None:
         )
 
 
-def write_labels(path: Path, config: RunConfig, kinds: Floats, aspects: Floats) -> None:
-    """Write ``labels.json``: the labels in order, with the cut-offs of kinds [9] and aspects [16]."""
+def write_labels(path: Path, config: RunConfig, calibration: Calibration, kinds: Floats, aspects: Floats) -> None:
+    """Write ``labels.json``: the labels in order, calibration [labels], and cut-offs of kinds [9] and aspects [16]."""
     record = {
         "name": config.model.name,
         "pieces": config.model.pieces,
         "order": HEADS,
+        "calibration": {
+            head: {
+                "scale": [round(float(value), 4) for value in calibration.scale[columns(head)]],
+                "shift": [round(float(value), 4) for value in calibration.shift[columns(head)]],
+            }
+            for head in HEADS
+        },
         "cut_offs": {
             "kinds": dict(zip(map(str, Kind), map(float, kinds), strict=True)),
             "aspects": dict(zip(map(str, Aspect), map(float, aspects), strict=True)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import orjson
 
-from nlp.decisions import SIZES, columns
+from nlp.decisions import HEADS, SIZES, Calibration, columns, probabilities
 from nlp.inputs import load_tokenizer
 from nlp.model import Model
 from nlp.training.card import write_card
@@ -54,15 +54,17 @@ def train(
 def _fit(config: RunConfig, rows: list[Labelled], folder: Path, *, resume: bool, progress: Report) -> "Network":
     import torch
 
-    from nlp.training.batches import to_pieces
+    from nlp.training.batches import to_examples
     from nlp.training.loop import Trainer
     from nlp.training.network import build
+    from nlp.training.taught import read_taught
 
     torch.set_num_threads(config.train.threads)
     torch.manual_seed(config.train.seed)
     tokenizer = load_tokenizer(config.model.base / "tokenizer.json")
-    pieces = to_pieces(rows, tokenizer, config.model.pieces)
-    trainer = Trainer(build(config.model.base, config.train.dropout), rows, pieces, config=config, folder=folder)
+    examples = to_examples(rows, read_taught(config.data.taught), tokenizer, config.model.pieces)
+    network = build(config.model.base, config.train.dropout, attention=config.model.attention)
+    trainer = Trainer(network, examples, config=config, folder=folder)
     if resume:
         trainer.resume()
     elif trainer.checkpoint.exists():
@@ -75,16 +77,22 @@ def _fit(config: RunConfig, rows: list[Labelled], folder: Path, *, resume: bool,
 
 
 def _export(network: "Network", config: RunConfig, dev: list[Labelled], folder: Path) -> float:
-    """Write network and cut-offs; returns the macro-F1 over kinds on halves of dev that the cut-offs did not see."""
+    """Write network, calibration and cut-offs; returns the macro-F1 over kinds on halves of dev that the cut-offs did not see."""
+    from nlp.training.calibrate import fit_calibration
     from nlp.training.export import export, write_labels
 
     export(network, config, folder)
     labels = folder / "labels.json"
-    write_labels(labels, config, np.full(SIZES["kinds"], 0.5), np.full(SIZES["aspects"], 0.5))
-    scores = Model.load(folder).probabilities([row.text for row in dev], [row.platform for row in dev])
+    middle = np.full(SIZES["kinds"], 0.5), np.full(SIZES["aspects"], 0.5)
+    write_labels(labels, config, Calibration.none(), *middle)
+    logits = Model.load(folder).logits([row.text for row in dev], [row.platform for row in dev])
+    calibration = fit_calibration(logits, np.concatenate([truth(dev, head) for head in HEADS], axis=1))
+    scores = probabilities(logits, calibration)
     kinds, aspects = scores[:, columns("kinds")], scores[:, columns("aspects")]
     true_kinds = truth(dev, "kinds")
-    write_labels(labels, config, tune_kinds(kinds, true_kinds), tune_aspects(aspects, truth(dev, "aspects")))
+    write_labels(
+        labels, config, calibration, tune_kinds(kinds, true_kinds), tune_aspects(aspects, truth(dev, "aspects"))
+    )
     return held_out_f1(kinds, true_kinds)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import orjson
 import pytest
 
-from nlp.decisions import HEADS, decide_kinds, probabilities
+from nlp.decisions import HEADS, Calibration, decide_kinds, probabilities
 from nlp.evidence import telling_words
 from nlp.inputs import encode, load_tokenizer, platform_prefix
 from nlp.labels import Aspect, Kind, Sentiment, Source
@@ -218,8 +218,8 @@ def test_other_holds_where_no_kind_comes_near() -> None:
 
 def test_probabilities_of_one_of_many_sum_to_one() -> None:
     width = sum(len(labels) for labels in HEADS.values())
-    scores = probabilities(np.linspace(-4, 4, 2 * width).reshape(2, width))
-    np.testing.assert_allclose(scores[:, : len(Source)].sum(axis=1), 1)
+    scores = probabilities(np.linspace(-4, 4, 2 * width).reshape(2, width), Calibration.none())
+    np.testing.assert_allclose(scores[:, : len(Source)].sum(axis=1), 1, rtol=1e-6)
     assert ((scores > 0) & (scores < 1)).all()
 
 

@@ -225,3 +225,34 @@ def test_an_aspect_that_never_occurs_keeps_the_middle() -> None:
     true = np.zeros((10, 2), dtype=bool)
     true[:5, 0] = True
     assert tune_aspects(scores, true)[1] == 0.5
+
+
+def test_calibration_finds_back_what_was_done_to_the_logits(needs_torch: None) -> None:
+    from nlp.decisions import HEADS, MULTI_LABEL, SIZES, Calibration, columns, probabilities
+    from nlp.training.calibrate import fit_calibration
+
+    chance = np.random.default_rng(5)
+    true_logits = chance.normal(0, 2, (6000, sum(SIZES.values())))
+    chances = probabilities(true_logits, Calibration.none())
+    true = chance.random(chances.shape) < chances
+    for head in HEADS:
+        if head not in MULTI_LABEL:
+            drawn = (chances[:, columns(head)].cumsum(1) > chance.random((6000, 1))).argmax(1)
+            true[:, columns(head)] = np.eye(SIZES[head], dtype=bool)[drawn]
+    found = fit_calibration((true_logits + 1) * 3, true)
+    kinds = columns("kinds")
+    np.testing.assert_allclose(found.scale, 1 / 3, atol=0.03)
+    np.testing.assert_allclose(found.shift[kinds], -1, atol=0.2)
+
+
+def test_calibration_stands_in_the_labels_and_is_used(result: TrainResult) -> None:
+    model = Model.load(result.folder)
+    calibration = model.settings.calibration
+    assert not np.allclose(calibration.scale, 1)
+    logits = model.logits(["请问异地取款收手续费吗"], ["customer-service"])
+    scaled = (logits * calibration.scale + calibration.shift)[0, 6]
+    np.testing.assert_allclose(
+        model.probabilities(["请问异地取款收手续费吗"], ["customer-service"])[0, 6],
+        1 / (1 + np.exp(-scaled)),
+        rtol=1e-5,
+    )

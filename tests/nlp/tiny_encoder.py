@@ -44,7 +44,9 @@ def write_encoder(folder: Path) -> Path:
 
     folder.mkdir(parents=True)
     characters = sorted({character for text, *_ in POSTS for character in text} | set("：微博论坛客服新闻"))
-    vocabulary = {piece: index for index, piece in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *characters])}
+    vocabulary = {
+        piece: index for index, piece in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *characters])
+    }
     tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.post_processor = processors.TemplateProcessing(

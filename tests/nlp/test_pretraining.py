@@ -1,0 +1,118 @@
+"""Continued pre-training on a tiny random encoder: masks of whole words, a run, what it leaves behind."""
+
+import gzip
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlp.inputs import encode, load_tokenizer
+from nlp.training.config import ConfigError
+from nlp.training.masking import Vocabulary, hide, words_of
+from nlp.training.records import Progress
+from tests.nlp.tiny_encoder import POSTS, write_encoder, write_posts
+
+pytest.importorskip("torch", reason="training needs the extra train")
+
+from nlp.training.pretrain import pretrain
+
+VOCABULARY = Vocabulary(mask=999, first=5, last=20)
+
+
+class BrokenOffError(Exception):
+    """What a test breaks a run off with."""
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pretrain")
+    write_encoder(folder / "encoder")
+    write_posts(folder / "train.jsonl")
+    with gzip.open(folder / "posts.txt.gz", "wt", encoding="utf-8") as file:
+        file.write("".join(f"{text}\n" for text, *_ in POSTS) + "短\n\n")
+    path = folder / "pretrain.toml"
+    path.write_text(
+        """
+base = "encoder"
+posts = ["posts.txt.gz"]
+labelled = ["train.jsonl"]
+pattern = "银行|信用卡|转账"
+pieces = 32
+batch_pieces = 128
+passes = 12
+rate = 5e-3
+threads = 1
+checkpoint_steps = 10
+""",
+        "utf-8",
+    )
+    return path
+
+
+def test_pieces_of_a_word_are_hidden_together(config: Path) -> None:
+    tokenizer = load_tokenizer(config.parent / "encoder" / "tokenizer.json")
+    text = "手机银行一点转账就闪退"
+    (encoded,) = encode(tokenizer, [text], ["微博："], 32)
+    words = words_of(text, encoded)
+    assert [text[encoded.spans[word[0]][0] : encoded.spans[word[-1]][1]] for word in words][0] == "手机银行"
+    for seed in range(30):
+        hidden = hide(encoded, words, 0.3, VOCABULARY, random.Random(seed))
+        assert any(set(word) <= set(hidden.places) for word in words)
+        assert all(not set(word) & set(hidden.places) or set(word) <= set(hidden.places) for word in words)
+        assert [encoded.ids[place] for place in hidden.places] == list(hidden.targets)
+
+
+def test_most_of_the_hidden_pieces_are_masked_and_the_rest_of_the_text_stays(config: Path) -> None:
+    tokenizer = load_tokenizer(config.parent / "encoder" / "tokenizer.json")
+    text = "信用卡被多扣了一笔年费，打电话没人管"
+    (encoded,) = encode(tokenizer, [text], [""], 32)
+    words, choice = words_of(text, encoded), random.Random(3)
+    runs = [hide(encoded, words, 0.3, VOCABULARY, choice) for _ in range(300)]
+    masked = [run.ids[place] == VOCABULARY.mask for run in runs for place in run.places]
+    assert 0.75 < np.mean(masked) < 0.85
+    for run in runs:
+        assert all(run.ids[at] == encoded.ids[at] for at in range(len(run.ids)) if at not in run.places)
+
+
+def test_the_result_is_an_encoder_that_guesses_better(config: Path, tmp_path: Path) -> None:
+    from transformers import AutoModel
+
+    seen: list[Progress] = []
+    out = pretrain(config, tmp_path / "adapted", progress=seen.append)
+    assert seen[-1].step == seen[-1].steps
+    assert seen[-1].loss < seen[0].loss
+    assert {"config.json", "model.safetensors", "tokenizer.json"} <= {path.name for path in out.iterdir()}
+    assert not (out / "checkpoint.pt").exists()
+    before = AutoModel.from_pretrained(config.parent / "encoder").state_dict()
+    after = AutoModel.from_pretrained(out).state_dict()
+    assert any(not after[name].equal(before[name]) for name in after)
+
+
+def test_a_run_broken_off_goes_on_to_the_same_encoder(config: Path, tmp_path: Path) -> None:
+    def break_off(progress: Progress) -> None:
+        if progress.step >= progress.steps // 2:
+            raise BrokenOffError
+
+    whole = pretrain(config, tmp_path / "whole")
+    with pytest.raises(BrokenOffError):
+        pretrain(config, tmp_path / "broken", progress=break_off)
+    resumed = pretrain(config, tmp_path / "broken", resume=True)
+    assert (resumed / "model.safetensors").read_bytes() == (whole / "model.safetensors").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (('pattern = "银行|信用卡|转账"', 'pattern = "("'), "pattern|parenthesis"),
+        (('posts = ["posts.txt.gz"]', 'posts = ["gone.txt"]'), r"gone\.txt"),
+        (("passes = 12", "passes = 0"), "passes"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_named(
+    config: Path, tmp_path: Path, change: tuple[str, str], reason: str
+) -> None:
+    changed = config.with_name("changed.toml")
+    changed.write_text(config.read_text("utf-8").replace(*change), "utf-8")
+    with pytest.raises(ConfigError, match=reason):
+        pretrain(changed, tmp_path)
