@@ -14,6 +14,15 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class SmallConfig(_Section):
+    """A smaller encoder, made of the base's embeddings; it has to learn all else."""
+
+    layers: PositiveInt = 2
+    width: PositiveInt = Field(default=256, multiple_of=8)
+    inner: PositiveInt = 1024
+    """Width between the two halves of each layer."""
+
+
 class ModelConfig(_Section):
     """What is trained."""
 
@@ -22,6 +31,7 @@ class ModelConfig(_Section):
     """Folder of a pre-trained encoder (config.json, model.safetensors, tokenizer.json)."""
     pieces: int = Field(default=160, ge=16, le=512)
     """Word pieces read of one post."""
+    small: SmallConfig | None = None
     attention: bool = False
     """Whether each label has an attention of its own beside the pooled states."""
 

@@ -4,13 +4,13 @@ With ``attention`` each label also looks at the states by itself, with a query a
 attention: Mullenbach et al., "Explainable Prediction of Medical Codes from Clinical Text", 2018).
 """
 
-from pathlib import Path
-
 import torch
 from torch import Tensor, nn
 from transformers import AutoModel, PreTrainedModel
 
 from nlp.decisions import SIZES
+from nlp.training.config import ModelConfig
+from nlp.training.shrink import shrink
 
 
 class Network(nn.Module):
@@ -49,12 +49,14 @@ class Network(nn.Module):
         return weights * values
 
 
-def build(base: Path, dropout: float, *, attention: bool = False) -> Network:
-    """The network on the pre-trained encoder of a folder, in fp32."""
+def build(config: ModelConfig, dropout: float) -> Network:
+    """The network on the pre-trained encoder of a folder, or on a smaller one made of it, in fp32."""
     encoder = AutoModel.from_pretrained(
-        base, local_files_only=True, add_pooling_layer=False, dtype=torch.float32, attn_implementation="eager"
+        config.base, local_files_only=True, add_pooling_layer=False, dtype=torch.float32, attn_implementation="eager"
     )
-    return Network(encoder, dropout, attention=attention)
+    if config.small:
+        encoder = shrink(encoder, config.small.layers, config.small.width, config.small.inner)
+    return Network(encoder, dropout, attention=config.attention)
 
 
 def pool(states: Tensor, mask: Tensor) -> Tensor:

@@ -1,16 +1,13 @@
 """Continued pre-training of the encoder on unlabelled posts (masked language modelling), into a folder `train` starts from."""
 
-import bz2
-import gzip
-import lzma
 import random
 import re
 import shutil
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import torch
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
@@ -24,9 +21,9 @@ from nlp.training.config import ConfigError
 from nlp.training.data import read_strictly
 from nlp.training.loop import autocast, choose_precision, linear_rate
 from nlp.training.masking import Hidden, Vocabulary, hide, words_of
+from nlp.training.posts import draw_posts
 from nlp.training.records import Progress
 
-_OPEN: Final[Mapping[str, Callable[..., IO[str]]]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
 _SORTED_TOGETHER: Final = 40
 _ENCODED_TOGETHER: Final = 4096
 _SPECIAL: Final = re.compile(r"\[\w+\]|<\w+>")
@@ -34,8 +31,6 @@ _PLACES_STEP: Final = 128
 """Hidden places are filled up to a multiple of it: kernels are compiled for each shape."""
 _IGNORED: Final = -100
 """The target that cross-entropy leaves out."""
-_SHORTEST: Final = 6
-"""Characters below which a post teaches nothing."""
 
 
 class PretrainConfig(BaseModel):
@@ -49,9 +44,9 @@ class PretrainConfig(BaseModel):
     labelled: tuple[Path, ...] = ()
     """Labelled posts, of which only text and platform are used."""
     pattern: str
-    """Regular expression: posts with it come first."""
+    """Regular expression: posts that have it are of the domain."""
     others: float = Field(default=0.3, ge=0)
-    """Posts without the pattern, drawn at random, as a share of those with it."""
+    """Posts that do not, drawn at random, as a share of those that do."""
     pieces: int = Field(default=160, ge=16, le=512)
     batch_pieces: PositiveInt = 4096
     passes: PositiveInt = 1
@@ -218,8 +213,7 @@ def _load(path: Path) -> PretrainConfig:
         raise ConfigError(f"找不到配置文件 config file not found: {path}")
     try:
         config = PretrainConfig.model_validate(tomllib.loads(path.read_text("utf-8")))
-        re.compile(config.pattern)
-    except (tomllib.TOMLDecodeError, ValidationError, re.error) as error:
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise ConfigError(f"配置文件有误 {path}: {error}") from error
     folder = path.resolve().parent
     named: dict[str, Any] = {
@@ -234,36 +228,21 @@ def _load(path: Path) -> PretrainConfig:
 
 
 def _read(config: PretrainConfig, tokenizer: Tokenizer) -> list[_Post]:
-    """The posts of a run: those with the pattern, some without, and the labelled ones with their platform before them."""
-    wanted = re.compile(config.pattern)
-    inside: list[str] = []
-    outside: list[str] = []
-    for line in (line for path in config.posts for line in _lines(path)):
-        (inside if wanted.search(line) else outside).append(line)
-    choice = random.Random(config.seed)  # noqa: S311 - a draw, not a secret
-    drawn = choice.sample(outside, min(len(outside), round(config.others * len(inside))))
-    rows = read_strictly(config.labelled)
-    texts = [*inside, *drawn, *(row.text for row in rows)]
-    prefixes = [""] * (len(texts) - len(rows)) + [platform_prefix(row.platform) for row in rows]
-    posts = [
+    """The posts of a run; the labelled ones have their platform before them."""
+    texts = draw_posts(config.posts, config.pattern, config.others, config.seed)
+    prefixes = [""] * len(texts)
+    for row in read_strictly(config.labelled) if config.labelled else ():
+        texts.append(row.text)
+        prefixes.append(platform_prefix(row.platform))
+    return [
         _Post(text, encoded)
         for start in range(0, len(texts), _ENCODED_TOGETHER)
         for text, encoded in _encoded(texts, prefixes, slice(start, start + _ENCODED_TOGETHER), tokenizer, config)
         if any(start >= 0 for start, _ in encoded.spans)
     ]
-    if not posts:
-        raise ConfigError("没有可用的帖子 no post can be used: 请检查 posts 与 pattern check posts and pattern")
-    return posts
 
 
 def _encoded(
     texts: list[str], prefixes: list[str], part: slice, tokenizer: Tokenizer, config: PretrainConfig
 ) -> Iterator[tuple[str, Encoded]]:
     return zip(texts[part], encode(tokenizer, texts[part], prefixes[part], config.pieces), strict=True)
-
-
-def _lines(path: Path) -> Iterator[str]:
-    with _OPEN.get(path.suffix, open)(path, "rt", encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            if len(text := line.strip()) >= _SHORTEST:
-                yield text

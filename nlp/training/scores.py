@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlp.decisions import Flags
+from nlp.decisions import Flags, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,17 @@ class Score:
     f1: float
     support: int
     predicted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What a model makes of some posts; columns in the order of `nlp.decisions.HEADS`."""
+
+    version: str
+    said: Flags
+    """Decisions [N, labels]."""
+    probabilities: Floats | None = None
+    """[N, labels]; None where only decisions are known (the whole pipeline)."""
 
 
 def score(predicted: Flags, true: Flags) -> Score:

@@ -29,6 +29,13 @@ class ExtraMissingError(RuntimeError):
     """The packages for training are not installed."""
 
 
+def require_packages() -> None:
+    """Raise `ExtraMissingError` where the packages of the extra ``train`` are not installed."""
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ExtraMissingError(f"训练需要 training needs {', '.join(missing)}: pip install 'tingfeng[train]'")
+
+
 def train(
     config_path: Path, *, out: Path | None = None, resume: bool = False, progress: Report = lambda _: None
 ) -> TrainResult:
@@ -37,9 +44,7 @@ def train(
     With ``resume`` a run that was broken off goes on from its checkpoint. Raises `ConfigError` for settings or rows
     that cannot be used, `ExtraMissingError` without the extra ``train``.
     """
-    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
-    if missing:
-        raise ExtraMissingError(f"训练需要 training needs {', '.join(missing)}: pip install 'tingfeng[train]'")
+    require_packages()
     config = load_config(config_path)
     rows, dev = read_strictly(config.data.train), read_strictly((config.data.dev,))
     folder = out or Path(config.model.name)
@@ -63,7 +68,7 @@ def _fit(config: RunConfig, rows: list[Labelled], folder: Path, *, resume: bool,
     torch.manual_seed(config.train.seed)
     tokenizer = load_tokenizer(config.model.base / "tokenizer.json")
     examples = to_examples(rows, read_taught(config.data.taught), tokenizer, config.model.pieces)
-    network = build(config.model.base, config.train.dropout, attention=config.model.attention)
+    network = build(config.model, config.train.dropout)
     trainer = Trainer(network, examples, config=config, folder=folder)
     if resume:
         trainer.resume()

@@ -2,7 +2,19 @@
 
 import typer
 
-from service.cli import accounts, analysis, crawling, demo, doctor, importing, modelling, rules, searching, serving
+from service.cli import (
+    accounts,
+    analysis,
+    crawling,
+    demo,
+    doctor,
+    importing,
+    modelling,
+    preparing,
+    rules,
+    searching,
+    serving,
+)
 
 app = typer.Typer(
     help="听风 · 银行的社交媒体聆听与品牌洞察 (social-media listening for a Chinese bank)",
@@ -19,6 +31,8 @@ app.command("parse")(crawling.parse)
 app.command("analyse")(analysis.analyse)
 app.command("search")(searching.search)
 app.command("relabel")(analysis.relabel)
+app.command("pretrain")(preparing.pretrain)
+app.command("teach")(preparing.teach)
 app.command("train")(modelling.train)
 app.command("evaluate")(modelling.evaluate)
 app.command("doctor")(doctor.doctor)

@@ -55,7 +55,7 @@ def test_pieces_of_a_word_are_hidden_together(config: Path) -> None:
     text = "手机银行一点转账就闪退"
     (encoded,) = encode(tokenizer, [text], ["微博："], 32)
     words = words_of(text, encoded)
-    assert [text[encoded.spans[word[0]][0] : encoded.spans[word[-1]][1]] for word in words][0] == "手机银行"
+    assert next(text[encoded.spans[word[0]][0] : encoded.spans[word[-1]][1]] for word in words) == "手机银行"
     for seed in range(30):
         hidden = hide(encoded, words, 0.3, VOCABULARY, random.Random(seed))
         assert any(set(word) <= set(hidden.places) for word in words)

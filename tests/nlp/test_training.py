@@ -67,7 +67,7 @@ def test_exported_model_answers_like_the_network(config: Path, tmp_path: Path) -
     from nlp.training.export import export_full
     from nlp.training.network import build
 
-    network = build(load_config(config).model.base, dropout=0.1).eval()
+    network = build(load_config(config).model, dropout=0.1).eval()
     export_full(network, tmp_path / "full.onnx")
     ids = torch.tensor([[2, 7, 9, 11, 3], [2, 8, 8, 6, 3]])
     (logits,) = onnxruntime.InferenceSession(tmp_path / "full.onnx").run(["logits"], {"ids": ids.numpy()})
@@ -85,7 +85,7 @@ def test_parts_of_the_pieces_sum_to_the_half_of_the_logit_that_is_their_mean(con
     from nlp.training.export import export_full
     from nlp.training.network import build
 
-    network = build(load_config(config).model.base, dropout=0.1).eval()
+    network = build(load_config(config).model, dropout=0.1).eval()
     export_full(network, tmp_path / "full.onnx")
     ids = torch.tensor([[2, 7, 9, 11, 3]])
     (words,) = onnxruntime.InferenceSession(tmp_path / "full.onnx").run(["words"], {"ids": ids.numpy()})
@@ -256,3 +256,32 @@ def test_calibration_stands_in_the_labels_and_is_used(result: TrainResult) -> No
         1 / (1 + np.exp(-scaled)),
         rtol=1e-5,
     )
+
+
+def test_a_smaller_encoder_learns_from_a_teacher(config: Path, result: TrainResult, tmp_path: Path) -> None:
+    from nlp.training.taught import teach
+
+    folder = config.parent
+    posts = [(text, platform) for text, platform, *_ in POSTS] * 4
+    assert teach([Model.load(result.folder)], posts, folder / "taught.jsonl.gz") == len(posts)
+    small = folder / "small.toml"
+    text = config.read_text("utf-8").replace('dev = "', 'taught = ["taught.jsonl.gz"]\ndev = "')
+    text = text.replace("[data]", "[model.small]\nlayers = 1\nwidth = 8\ninner = 16\n[data]")
+    small.write_text(text.replace("dropout = 0.0", "average = 0.9\nconsistency = 0.5\ndropout = 0.1"), "utf-8")
+    student = train(small, out=tmp_path / "student")
+    assert Model.load(student.folder).features(["好"], ["weibo"]).shape == (1, 16)
+    assert student.report.total.macro_f1("kinds") > 0.6
+    assert str(folder) not in (student.folder / "config.toml").read_text("utf-8")
+
+
+def test_teaching_goes_on_where_it_was_broken_off(result: TrainResult, tmp_path: Path) -> None:
+    from nlp.training.taught import read_taught, teach
+
+    teacher, posts = Model.load(result.folder), [(text, platform) for text, platform, *_ in POSTS]
+    teach([teacher], posts[:7], tmp_path / "broken.jsonl.gz")
+    teach([teacher], posts, tmp_path / "broken.jsonl.gz")
+    teach([teacher], posts, tmp_path / "whole.jsonl.gz")
+    broken, whole = (read_taught((tmp_path / f"{name}.jsonl.gz",)) for name in ("broken", "whole"))
+    assert [(row.text, row.platform) for row in broken] == posts
+    for one, other in zip(broken, whole, strict=True):
+        np.testing.assert_array_equal(one.probabilities, other.probabilities)
