@@ -5,31 +5,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
 
 import ahocorasick
 
-from nlp.lexicon_file import Brand, read_lexicon
+from nlp.brand_context import (
+    Alias,
+    Context,
+    Found,
+    either,
+    is_counted,
+    is_share_code,
+    listed_with,
+    sentence_around,
+)
+from nlp.lexicon_file import Brand, Trust, read_lexicon
 from nlp.records import Mention
 from nlp.words import cut
 
-NEAR: Final = 12
-"""Characters on either side of an ambiguous short name in which a finance word must stand."""
-_STOP: Final = re.compile(r"[。！？!?；;\n]")
 _ASCII_PAIR: Final = re.compile(r"[a-z0-9]{2}", re.ASCII)
-
-
-class _Alias(NamedTuple):
-    brand: str
-    """Empty for words that mean no brand (平安夜)."""
-    trust: str
-    """``sure``; ``word``: whole words only; ``near``: also a finance word or another brand nearby."""
-
-
-class _Found(NamedTuple):
-    start: int
-    end: int
-    alias: _Alias
+_PLAIN: Final = frozenset((Trust.SURE, Trust.HOTLINE, Trust.TICKER))
+"""Found wherever they stand: no word edges are needed."""
+_CLEAR: Final = frozenset((Trust.SURE, Trust.WORD))
+_NEVER: Final = re.compile("(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +38,8 @@ class Lexicon:
     version: str
     """Changes when the content of the files changes."""
     _automaton: ahocorasick.Automaton
-    _finance: re.Pattern[str]
-    _not_followed_by: re.Pattern[str]
+    _context: Context
+    _unless: Mapping[str, re.Pattern[str]]
 
     @classmethod
     def load(cls, extra: Path | None = None) -> Self:
@@ -52,8 +50,8 @@ class Lexicon:
             brands=brands,
             version=version,
             _automaton=_build(brands),
-            _finance=re.compile("|".join(map(re.escape, sorted(content.finance_words, key=len, reverse=True)))),
-            _not_followed_by=content.not_followed_by,
+            _context=Context.of(content),
+            _unless={key: re.compile(either(brand.unless)) for key, brand in brands.items() if brand.unless},
         )
 
     @property
@@ -71,60 +69,80 @@ class Lexicon:
         found = self._candidates(lowered)
         if not found:
             return ()
-        edges = _word_edges(text) if any(one.alias.trust != "sure" for one in found) else frozenset()
+        edges = frozenset() if all(one.alias.trust in _PLAIN for one in found) else _word_edges(text)
         return tuple(
             Mention(one.alias.brand, self.brands[one.alias.brand].name, one.start, one.end)
-            for one in found
-            if one.alias.brand and self._counts(one, found, lowered, edges)
+            for place, one in enumerate(found)
+            if one.alias.brand and self._counts(place, found, lowered, edges)
         )
 
-    def _candidates(self, lowered: str) -> list[_Found]:
+    def _candidates(self, lowered: str) -> list[Found]:
         everything = (
-            _Found(last + 1 - len(word), last + 1, alias) for last, (word, alias) in self._automaton.iter(lowered)
+            Found(last + 1 - len(word), last + 1, alias) for last, (word, alias) in self._automaton.iter(lowered)
         )
         standing = [one for one in everything if _stands_alone(lowered, one.start, one.end)]
         taken = bytearray(len(lowered))
-        chosen: list[_Found] = []
+        chosen: list[Found] = []
         for one in sorted(standing, key=lambda one: (one.start - one.end, one.start)):
             if not any(taken[one.start : one.end]):
                 taken[one.start : one.end] = b"\1" * (one.end - one.start)
                 chosen.append(one)
         return sorted(chosen)
 
-    def _counts(self, one: _Found, found: list[_Found], lowered: str, edges: frozenset[int]) -> bool:
-        if self._not_followed_by.match(lowered, one.end):
+    def _counts(self, place: int, found: list[Found], lowered: str, edges: frozenset[int]) -> bool:
+        one = found[place]
+        match one.alias.trust:
+            case Trust.HOTLINE:
+                return not is_counted(lowered, one)
+            case Trust.TICKER:
+                return is_share_code(lowered, one)
+        if self._context.not_followed_by.match(lowered, one.end):
             return False
-        if one.alias.trust == "sure":
+        if one.alias.trust == Trust.SURE:
             return True
         if one.start not in edges or one.end not in edges:
             return False
-        return one.alias.trust == "word" or self._is_about_finance(one, found, lowered)
+        return one.alias.trust == Trust.WORD or self._is_a_bank_here(place, found, lowered)
 
-    def _is_about_finance(self, one: _Found, found: list[_Found], lowered: str) -> bool:
-        left, right = _sentence_around(lowered, one)
-        if self._finance.search(lowered, left, one.start) or self._finance.search(lowered, one.end, right):
+    def _is_a_bank_here(self, place: int, found: list[Found], lowered: str) -> bool:
+        one = found[place]
+        if self._context.is_beside_bank_words(lowered, one):
+            return True
+        listed = listed_with(lowered, place, found)
+        if not all(other.alias.brand for other in listed):
+            return False
+        if _is_among_banks(one, listed):
+            return True
+        return one.alias.trust == Trust.NEAR and self._is_about_banking(one, found, lowered)
+
+    def _is_about_banking(self, one: Found, found: list[Found], lowered: str) -> bool:
+        left, right = sentence_around(lowered, one)
+        unless = self._unless.get(one.alias.brand, _NEVER)
+        if self._context.means_something_else(lowered, one, left, right, unless):
+            return False
+        if self._context.is_near_bank_words(lowered, one, left, right):
             return True
         return any(
-            other.alias.brand not in ("", one.alias.brand) and other.end > left and other.start < right
+            other.alias.is_bank
+            and other.alias.trust in _CLEAR
+            and (other.alias.brand == one.alias.brand or (other.end > left and other.start < right))
             for other in found
         )
 
 
-def _sentence_around(lowered: str, one: _Found) -> tuple[int, int]:
-    """The `NEAR` characters on either side, as far as the sentence goes."""
-    left, right = max(0, one.start - NEAR), min(len(lowered), one.end + NEAR)
-    stops = [stop.start() for stop in _STOP.finditer(lowered, left, right)]
-    left = max((stop + 1 for stop in stops if stop < one.start), default=left)
-    return left, min((stop for stop in stops if stop >= one.end), default=right)
+def _is_among_banks(one: Found, listed: list[Found]) -> bool:
+    """A list holds a clear name of another brand, or two doubtful ones."""
+    others = [other.alias for other in listed if other.alias.brand != one.alias.brand]
+    return any(other.trust in _CLEAR for other in others) or sum(other.trust == Trust.NEAR for other in others) > 1
 
 
 def _build(brands: Mapping[str, Brand]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for key, brand in brands.items():
         for word, trust in brand.aliases():
-            automaton.add_word(word, (word, _Alias(key, trust)))
+            automaton.add_word(word, (word, Alias(key, trust, brand.kind == "bank")))
         for word in brand.not_:
-            automaton.add_word(word, (word, _Alias("", "sure")))
+            automaton.add_word(word, (word, Alias("", Trust.SURE)))
     automaton.make_automaton()
     return automaton
 
