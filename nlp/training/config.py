@@ -15,12 +15,13 @@ class _Section(BaseModel):
 
 
 class SmallConfig(_Section):
-    """A smaller encoder, made of the base's embeddings; it has to learn all else."""
+    """A small convolutional encoder (`nlp.training.convolutional`) that starts from the base's embeddings."""
 
-    layers: PositiveInt = 2
-    width: PositiveInt = Field(default=256, multiple_of=8)
-    inner: PositiveInt = 1024
-    """Width between the two halves of each layer."""
+    width: PositiveInt = 256
+    dilations: tuple[PositiveInt, ...] = (1, 2, 4)
+    """Distance of the neighbours that each layer looks at."""
+    pairs: PositiveInt = 65_536
+    """Rows of the table of pairs of pieces."""
 
 
 class ModelConfig(_Section):

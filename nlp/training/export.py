@@ -27,19 +27,11 @@ class _Exported(nn.Module):
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
-        mean_weights = network.heads.weight[:, network.width :]
-        self.word_weights = torch.cat((mean_weights[columns("kinds")], mean_weights[columns("sentiment")])).detach()
 
     def forward(self, ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        everything = torch.zeros_like(ids, dtype=torch.float32)[:, None, None, :]
-        states = self.network.states(ids, everything)
-        features = torch.cat((states[:, 0], states.mean(1)), dim=-1)
-        logits, words = self.network.heads(features), states @ self.word_weights.T / ids.shape[1]
-        if self.network.attention is None:
-            return logits, words, features
-        attended = self.network.attended(states, torch.ones_like(ids))
-        shown = torch.cat((attended[:, :, columns("kinds")], attended[:, :, columns("sentiment")]), dim=-1)
-        return logits + attended.sum(1), words + shown, features
+        everything = torch.ones_like(ids)
+        logits, parts, features = self.network.read(self.network.encoder(ids, everything), everything)
+        return logits, torch.cat((parts[:, :, columns("kinds")], parts[:, :, columns("sentiment")]), dim=-1), features
 
 
 def export(network: Network, config: RunConfig, folder: Path) -> None:

@@ -1,69 +1,101 @@
-"""The network: a pre-trained encoder, first and mean state pooled, one linear layer for all labels.
+"""The network: an encoder, its states pooled, one linear layer for all labels.
 
 With ``attention`` each label also looks at the states by itself, with a query and a value vector of its own (label-wise
 attention: Mullenbach et al., "Explainable Prediction of Medical Codes from Clinical Text", 2018).
 """
+
+from pathlib import Path
+from typing import Final
 
 import torch
 from torch import Tensor, nn
 from transformers import AutoModel, PreTrainedModel
 
 from nlp.decisions import SIZES
-from nlp.training.config import ModelConfig
-from nlp.training.shrink import shrink
+from nlp.training.config import ConfigError, ModelConfig
+from nlp.training.convolutional import ConvolutionalEncoder, principal
+
+_FAR: Final = 1e4
+"""Taken from what is masked, so that it is never the largest."""
+
+
+class Transformer(nn.Module):
+    """A pre-trained encoder of a folder as word pieces [B,T] in, states [B,T,width] out."""
+
+    def __init__(self, base: Path) -> None:
+        super().__init__()
+        self.model: PreTrainedModel = AutoModel.from_pretrained(
+            base, local_files_only=True, add_pooling_layer=False, dtype=torch.float32, attn_implementation="eager"
+        )
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        hidden = (mask[:, None, None, :].float() - 1) * _FAR
+        states: Tensor = self.model(input_ids=ids, attention_mask=hidden).last_hidden_state
+        return states
 
 
 class Network(nn.Module):
     """Word pieces [B,T] in; logits [B, labels] out, heads side by side in the order of `nlp.decisions.HEADS`."""
 
-    def __init__(self, encoder: PreTrainedModel, dropout: float, *, attention: bool = False) -> None:
+    def __init__(self, encoder: nn.Module, width: int, *, dropout: float, attention: bool, first: bool) -> None:
+        """``width`` of the encoder's states; with ``first`` the first state is pooled beside the mean, else the maximum."""
         super().__init__()
         self.encoder = encoder
         self.dropout = nn.Dropout(dropout)
-        self.width = int(encoder.config.hidden_size)
+        self.width = width
+        self.first = first
         labels = sum(SIZES.values())
-        self.heads = nn.Linear(2 * self.width, labels)
+        self.heads = nn.Linear(2 * width, labels)
         nn.init.normal_(self.heads.weight, std=0.02)
         nn.init.zeros_(self.heads.bias)
-        self.attention = nn.Linear(self.width, 2 * labels, bias=False) if attention else None
+        self.attention = nn.Linear(width, 2 * labels, bias=False) if attention else None
         if self.attention is not None:
             nn.init.normal_(self.attention.weight, std=0.02)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        states = self.dropout(self.states(ids, mask))
-        logits: Tensor = self.heads(pool(states, mask))
-        if self.attention is None:
-            return logits
-        return logits + self.attended(states, mask).sum(1)
+        states = self.dropout(self.encoder(ids, mask))
+        return self.read(states, mask)[0]
 
-    def states(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Last hidden states [B,T,width]."""
-        states: Tensor = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        return states
+    def read(self, states: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits [B, labels], the part of each piece in them [B,T,labels], pooled states [B, 2 * width].
+
+        A piece's part is what it adds by the mean and by attention, not by the first state or the maximum.
+        """
+        features = self._pool(states, mask)
+        logits: Tensor = self.heads(features)
+        lengths = mask.sum(1, keepdim=True).unsqueeze(-1)
+        parts = states @ self.heads.weight[:, self.width :].T / lengths
+        if self.attention is None:
+            return logits, parts, features
+        attended = self.attended(states, mask)
+        return logits + attended.sum(1), parts + attended, features
+
+    def _pool(self, states: Tensor, mask: Tensor) -> Tensor:
+        """First state or maximum, and mean, of the states that are not padding."""
+        shown = mask.unsqueeze(-1).to(states.dtype)
+        mean = (states * shown).sum(1) / shown.sum(1)
+        most = states[:, 0] if self.first else (states * shown - (1 - shown) * _FAR).max(1).values
+        return torch.cat((most, mean), dim=-1)
 
     def attended(self, states: Tensor, mask: Tensor) -> Tensor:
         """What each state adds to each label by the label's own attention [B,T,labels]."""
         queries, values = self.attention(states).chunk(2, dim=-1)
-        shut = (mask == 0).unsqueeze(-1)
-        weights: Tensor = queries.float().masked_fill(shut, float("-inf")).softmax(1)
-        return weights * values
+        hidden = (1 - mask.unsqueeze(-1).float()) * _FAR
+        return (queries.float() - hidden).softmax(1) * values
 
 
 def build(config: ModelConfig, dropout: float) -> Network:
-    """The network on the pre-trained encoder of a folder, or on a smaller one made of it, in fp32."""
-    encoder = AutoModel.from_pretrained(
-        config.base, local_files_only=True, add_pooling_layer=False, dtype=torch.float32, attn_implementation="eager"
-    )
-    if config.small:
-        encoder = shrink(encoder, config.small.layers, config.small.width, config.small.inner)
-    return Network(encoder, dropout, attention=config.attention)
-
-
-def pool(states: Tensor, mask: Tensor) -> Tensor:
-    """First state and mean of the states that are not padding: [B, 2 * width]."""
-    weights = mask.unsqueeze(-1).to(states.dtype)
-    mean = (states * weights).sum(1) / weights.sum(1)
-    return torch.cat((states[:, 0], mean), dim=-1)
+    """The network on the pre-trained encoder of a folder, or on a small one that starts from its embeddings; in fp32."""
+    encoder = Transformer(config.base)
+    width = int(encoder.model.config.hidden_size)
+    small = config.small
+    if small is None:
+        return Network(encoder, width, dropout=dropout, attention=config.attention, first=True)
+    if small.width > width:
+        raise ConfigError(f"model.small.width {small.width} 大于 base 的 is more than the base's {width}")
+    pieces = principal(encoder.model.get_input_embeddings().weight.detach(), small.width)
+    convolutional = ConvolutionalEncoder(pieces, pairs=small.pairs, dilations=small.dilations, dropout=dropout)
+    return Network(convolutional, small.width, dropout=dropout, attention=config.attention, first=False)
 
 
 def split(logits: Tensor) -> dict[str, Tensor]:

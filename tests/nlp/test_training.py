@@ -9,7 +9,7 @@ import pytest
 from nlp.labels import Kind
 from nlp.model import Model
 from nlp.training import train as training
-from nlp.training.config import ConfigError, load_config
+from nlp.training.config import ConfigError, SmallConfig, load_config
 from nlp.training.cutoffs import kinds_f1, tune_aspects, tune_kinds
 from nlp.training.records import Progress, TrainResult
 from nlp.training.train import ExtraMissingError, train
@@ -60,14 +60,17 @@ def test_trained_model_predicts_without_the_network(result: TrainResult) -> None
     assert set(prediction.kinds) == set(Kind)
 
 
-def test_exported_model_answers_like_the_network(config: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "kind", [{}, {"attention": True}, {"attention": True, "small": SmallConfig(width=8, pairs=64)}], ids=str
+)
+def test_exported_model_answers_like_the_network(config: Path, tmp_path: Path, kind: dict[str, object]) -> None:
     import onnxruntime
     import torch
 
     from nlp.training.export import export_full
     from nlp.training.network import build
 
-    network = build(load_config(config).model, dropout=0.1).eval()
+    network = build(load_config(config).model.model_copy(update=kind), dropout=0.1).eval()
     export_full(network, tmp_path / "full.onnx")
     ids = torch.tensor([[2, 7, 9, 11, 3], [2, 8, 8, 6, 3]])
     (logits,) = onnxruntime.InferenceSession(tmp_path / "full.onnx").run(["logits"], {"ids": ids.numpy()})
@@ -90,7 +93,7 @@ def test_parts_of_the_pieces_sum_to_the_half_of_the_logit_that_is_their_mean(con
     ids = torch.tensor([[2, 7, 9, 11, 3]])
     (words,) = onnxruntime.InferenceSession(tmp_path / "full.onnx").run(["words"], {"ids": ids.numpy()})
     with torch.no_grad():
-        mean = network.states(ids, torch.ones_like(ids)).mean(1)
+        mean = network.encoder(ids, torch.ones_like(ids)).mean(1)
         kinds = mean @ network.heads.weight[columns("kinds"), network.width :].T
     np.testing.assert_allclose(words.sum(1)[:, : len(Kind)], kinds.numpy(), atol=1e-5)
 
@@ -266,7 +269,7 @@ def test_a_smaller_encoder_learns_from_a_teacher(config: Path, result: TrainResu
     assert teach([Model.load(result.folder)], posts, folder / "taught.jsonl.gz") == len(posts)
     small = folder / "small.toml"
     text = config.read_text("utf-8").replace('dev = "', 'taught = ["taught.jsonl.gz"]\ndev = "')
-    text = text.replace("[data]", "[model.small]\nlayers = 1\nwidth = 8\ninner = 16\n[data]")
+    text = text.replace("[data]", "[model.small]\nwidth = 8\npairs = 64\n[data]")
     small.write_text(text.replace("dropout = 0.0", "average = 0.9\nconsistency = 0.5\ndropout = 0.1"), "utf-8")
     student = train(small, out=tmp_path / "student")
     assert Model.load(student.folder).features(["好"], ["weibo"]).shape == (1, 16)

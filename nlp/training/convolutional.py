@@ -1,0 +1,58 @@
+"""A small, fast encoder: embeddings of pieces and of pairs of pieces, then dilated convolutions over them.
+
+Methods: hashed n-gram embeddings (Joulin et al., "Bag of Tricks for Efficient Text Classification", 2017); residual dilated
+convolutions (Strubell et al., "Fast and Accurate Entity Recognition with Iterated Dilated Convolutions", 2017).
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import torch
+from torch import Tensor, nn
+
+_MIX: Final = 1_000_003
+"""Prime that spreads pairs of piece numbers over the table."""
+
+
+class ConvolutionalEncoder(nn.Module):
+    """Word pieces [B,T] in, states [B,T,width] out; what is masked takes no part in any state that is not.
+
+    A convolution is a linear layer over a state and its two neighbours at a distance: int8 kernels exist for those.
+    """
+
+    def __init__(self, pieces: Tensor, *, pairs: int, dilations: Sequence[int], dropout: float) -> None:
+        """``pieces`` are the embeddings to start from [vocabulary, width]; ``pairs`` is the size of the table of pairs."""
+        super().__init__()
+        width = pieces.shape[1]
+        self.dilations = tuple(dilations)
+        self.pieces = nn.Embedding.from_pretrained(pieces.clone(), freeze=False)
+        self.pairs = nn.Embedding(pairs, width)
+        nn.init.zeros_(self.pairs.weight)
+        self.start = nn.LayerNorm(width)
+        self.dropout = nn.Dropout(dropout)
+        self.layers = nn.ModuleList(nn.Linear(3 * width, width) for _ in dilations)
+        self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in dilations)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        before = nn.functional.pad(ids, (1, 0))[:, :-1]
+        pairs = (before * _MIX + ids) % self.pairs.num_embeddings
+        shown = mask.unsqueeze(-1)
+        states: Tensor = self.dropout(self.start(self.pieces(ids) + self.pairs(pairs)))
+        for distance, layer, norm in zip(self.dilations, self.layers, self.norms, strict=True):
+            states = norm(states + torch.relu(layer(_with_neighbours(states * shown, distance))))
+        return states
+
+
+def principal(rows: Tensor, width: int) -> Tensor:
+    """Rows [N, D] by the ``width`` directions in which they vary most [N, width], of unit variance on the whole."""
+    centred = rows - rows.mean(0)
+    _, vectors = torch.linalg.eigh(centred.T @ centred)
+    projected = centred @ vectors[:, -width:].flip(1)
+    return projected / projected.std()
+
+
+def _with_neighbours(states: Tensor, distance: int) -> Tensor:
+    """Each state between those ``distance`` places before and after it [B,T,3*width]; zeros beyond the ends."""
+    before = nn.functional.pad(states, (0, 0, distance, 0))[:, :-distance]
+    after = nn.functional.pad(states, (0, 0, 0, distance))[:, distance:]
+    return torch.cat((before, states, after), dim=-1)
