@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol, Self
@@ -14,6 +14,8 @@ from nlp.keywords import keywords
 from nlp.labels import Kind, Sentiment, Source
 from nlp.model import Model, Prediction
 from nlp.noise import correct_source, drop_reason, has_words
+from nlp.own_kinds.reading import found, heads_version
+from nlp.own_kinds.records import Head
 from nlp.personal_data import Masked, mask
 from nlp.records import Analysis, Evidence, Text
 from nlp.subjects import find_subjects
@@ -38,8 +40,10 @@ class Reader(Protocol):
 
     version: str
 
-    def predict(self, texts: Sequence[str], platforms: Sequence[str], *, evidence: bool = False) -> list[Prediction]:
-        """One prediction for each text, in order."""
+    def predict(
+        self, texts: Sequence[str], platforms: Sequence[str], *, evidence: bool = False, features: bool = False
+    ) -> list[Prediction]:
+        """One prediction for each text, in order; with ``features`` those of the encoder too."""
         ...
 
 
@@ -93,6 +97,8 @@ class Analyser:
     model: Reader
     lexicon: Lexicon
     mask: bool = True
+    own_kinds: tuple[Head, ...] = ()
+    """Heads trained for this model; see `with_own_kinds`."""
 
     @classmethod
     def load(cls, config: NlpConfig) -> Self:
@@ -102,7 +108,16 @@ class Analyser:
     @property
     def version(self) -> str:
         """Changes with the model, the lexicon and the pipeline; stands in every analysis as ``model_version``."""
-        return f"{self.model.version}+{PIPELINE_VERSION}.{self.lexicon.version}"
+        own = heads_version(self.own_kinds)
+        return f"{self.model.version}+{PIPELINE_VERSION}.{self.lexicon.version}{own and f'.{own}'}"
+
+    def with_own_kinds(self, heads: Sequence[Head]) -> Self:
+        """The same with these own kinds; heads trained for another model are left out, as they would say nonsense."""
+        return replace(self, own_kinds=tuple(head for head in heads if head.encoder == self.model.version))
+
+    def reading(self, text: Text) -> str:
+        """What the model reads of a text: title, own words and repost chain, cleaned and masked."""
+        return self._prepare(text).read
 
     def analyse(self, texts: Sequence[Text], *, evidence: bool = True) -> list[Analysis]:
         """One analysis for each text, in order. Raises `AnalysisError`, and then gives none.
@@ -142,8 +157,9 @@ class Analyser:
         if not speaking:
             return [_NOTHING_SAID] * len(prepared)
         with _blamed_on(speaking[0].id, "the model"):
+            wanted = {"evidence": evidence} | ({"features": True} if self.own_kinds else {})
             predictions = self.model.predict(
-                [text.read for text in speaking], [text.platform for text in speaking], evidence=evidence
+                [text.read for text in speaking], [text.platform for text in speaking], **wanted
             )
         answers = iter(predictions)
         return [next(answers) if has_words(text.read) else _NOTHING_SAID for text in prepared]
@@ -179,6 +195,7 @@ class Analyser:
             model_version=self.version,
             pii=text.own.spans,
             evidence=_evidence(text, prediction),
+            own_kinds=found(self.own_kinds, prediction.features),
         )
 
 

@@ -99,3 +99,5 @@ class Analysis:
     model_version: str
     pii: tuple[PiiSpan, ...] = ()
     evidence: tuple[Evidence, ...] = field(default=())
+    own_kinds: Mapping[str, float] = field(default_factory=dict)
+    """The bank's own kinds that hold, by name, with their probabilities at even odds."""
