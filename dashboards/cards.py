@@ -147,6 +147,8 @@ def _label_chips(analysis: Analysis) -> list[Chip]:
             title = f"诉求, 概率 {analysis.kinds.get(kind, 0.0):.0%}"
             name = kind.value
             chips.append(Chip(say(name), KIND_MOODS.get(name, ""), monitor(kind=name), title, KIND_ICONS.get(name, "")))
+    for name, probability in analysis.own_kinds.items():
+        chips.append(Chip(name, "accent", monitor(own_kind=name), f"自有标签, 概率 {probability:.0%}", "tag"))
     if analysis.urgency == 2:
         chips.append(Chip("紧急", "negative", monitor(urgency="2"), URGENCIES["2"], "warn"))
     return chips + [Chip(say(aspect.value), "", monitor(aspect=aspect.value), "业务") for aspect in analysis.aspects]

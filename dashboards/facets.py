@@ -9,9 +9,9 @@ from dashboards.words import FACETS, say
 from service.stores.contract import Facet, PostStore
 
 SHOWN: Final[tuple[Facet, ...]] = (
-    "sentiment", "kind", "aspect", "platform", "brand", "queue", "urgency", "region", "verified", "type",
+    "sentiment", "kind", "own_kind", "aspect", "platform", "brand", "queue", "urgency", "region", "verified", "type",
 )  # fmt: skip
-OPEN: Final = frozenset({"drop_reason", "sentiment", "kind", "aspect", "platform"})
+OPEN: Final = frozenset({"drop_reason", "sentiment", "kind", "own_kind", "aspect", "platform"})
 REACHES: Final = {0: "不限", 10: "互动 ≥ 10", 100: "互动 ≥ 100", 1000: "互动 ≥ 1000"}
 SIZE: Final = 12
 

@@ -20,7 +20,7 @@ FIELDS: Final[dict[str, str]] = {
     "platform": "platforms", "site": "sites", "type": "types", "source": "sources", "kind": "kinds",
     "sentiment": "sentiments", "aspect": "aspects", "urgency": "urgencies", "brand": "brands", "queue": "queues",
     "drop_reason": "drop_reasons", "region": "regions", "verified": "verified", "author": "authors",
-    "dup": "duplicate_keys", "id": "ids",
+    "dup": "duplicate_keys", "id": "ids", "own_kind": "own_kinds",
 }  # fmt: skip
 """Parameter of the address -> field of `Filters`."""
 

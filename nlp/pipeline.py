@@ -9,6 +9,7 @@ from typing import Final, Protocol, Self
 
 from nlp.brands import Lexicon
 from nlp.clean import clean, clean_post
+from nlp.decisions import Floats
 from nlp.duplicates import duplicate_key
 from nlp.keywords import keywords
 from nlp.labels import Kind, Sentiment, Source
@@ -44,6 +45,10 @@ class Reader(Protocol):
         self, texts: Sequence[str], platforms: Sequence[str], *, evidence: bool = False, features: bool = False
     ) -> list[Prediction]:
         """One prediction for each text, in order; with ``features`` those of the encoder too."""
+        ...
+
+    def features(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
+        """Features [N, D] of the encoder."""
         ...
 
 

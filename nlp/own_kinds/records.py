@@ -36,6 +36,14 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be trained: a name, and the precision that the cut-off should reach (None: where F1 is best)."""
+
+    name: str
+    precision: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A share with its 95 % interval."""
 

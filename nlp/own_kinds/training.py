@@ -8,7 +8,7 @@ Penalty and cut-off are chosen by an inner cross-validation within each outer tr
 error estimation when using cross-validation for model selection", 2006): what is measured has taken no part in choosing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,7 @@ from nlp.decisions import Flags, Floats
 from nlp.own_kinds import folds, logistic
 from nlp.own_kinds.figures import best_cut_off, precision_recall_f1
 from nlp.own_kinds.folds import Ints
-from nlp.own_kinds.records import Example, Figures, Head, OwnKindError
+from nlp.own_kinds.records import Example, Figures, Head, Order, OwnKindError
 
 FEWEST: Final = 10
 """Distinct positive examples without which nothing is learned."""
@@ -32,8 +32,6 @@ _DIRECTIONS: Final = 128
 _SAME: Final = 0.7
 _WIDE: Final = 0.3
 _SEED: Final = 20_250_301
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,45 +60,54 @@ class _Choice:
     reached: bool
 
 
-def train(
-    name: str,
-    examples: Sequence[Example],
-    features: Floats,
-    *,
-    encoder: str,
-    precision: float | None = None,
-    progress: Progress = lambda _done, _all: None,
-) -> Head:
-    """The head of a kind from examples and their features [N, D]; ``precision`` is what the cut-off should reach.
+def train(order: Order, examples: Sequence[Example], features: Floats, encoder: str) -> Head:
+    """The head of a kind from examples and their features [N, D], made by the model of version ``encoder``.
 
-    Takes seconds for a thousand examples of a thousand features. ``progress`` is called with steps done and in all.
-    Raises `OwnKindError` where there are too few examples.
+    Takes a second for a thousand examples. Raises `OwnKindError` where there are too few.
     """
+    groups = folds.near_duplicates([example.text for example in examples])
+    kept = _not_contradicting(examples, groups)
+    examples, features, groups = [examples[at] for at in kept], features[kept], groups[kept]
     rotation, middle = _directions(features)
-    data = _gather(examples, (features - middle) @ rotation)
+    data = _gather(examples, (features - middle) @ rotation, groups)
     _check(data, examples)
-    said = np.zeros(len(examples), dtype=bool)
-    parts = list(folds.splits(folds.deal(data.groups, data.positive, _OUTER, _SEED)))
-    for done, (outside, inside) in enumerate(parts):
-        progress(done, len(parts) + 1)
-        training = data.part(outside)
-        chosen = _choose(training, precision)
-        said[inside] = logistic.log_odds(data.rows[inside], training.fit(chosen.strength)) >= chosen.cut_off
-    progress(len(parts), len(parts) + 1)
-    chosen = _choose(data, precision)
+    figures = _figures(examples, data, _held_out(data, order.precision))
+    chosen = _choose(data, order.precision)
     coefficients = data.fit(chosen.strength)
     weights = rotation @ coefficients[:-1]
-    figures = _figures(examples, data, said)
     return Head(
-        name=name,
+        name=order.name,
         encoder=encoder,
         weights=weights.astype(np.float32),
         bias=float(coefficients[-1] - middle @ weights),
         cut_off=float(logistic.sigmoid(np.array(chosen.cut_off))),
         strength=chosen.strength,
         figures=figures,
-        warnings=tuple(_warnings(figures, precision, reached=chosen.reached)),
+        warnings=tuple(_warnings(figures, order.precision, reached=chosen.reached)),
     )
+
+
+def _not_contradicting(examples: Sequence[Example], groups: Ints) -> Ints:
+    """All but the posts nobody has looked at that are near-duplicates of an example somebody judged."""
+    judged = {int(group) for example, group in zip(examples, groups, strict=True) if example.holds is not None}
+    return np.array(
+        [
+            at
+            for at, (example, group) in enumerate(zip(examples, groups, strict=True))
+            if example.holds is not None or int(group) not in judged
+        ],
+        dtype=np.int64,
+    )
+
+
+def _held_out(data: _Set, precision: float | None) -> Flags:
+    """What is said of each example [N] by a head, a penalty and a cut-off that it took no part in."""
+    said = np.zeros(len(data.rows), dtype=bool)
+    for outside, inside in folds.splits(folds.deal(data.groups, data.positive, _OUTER, _SEED)):
+        training = data.part(outside)
+        chosen = _choose(training, precision)
+        said[inside] = logistic.log_odds(data.rows[inside], training.fit(chosen.strength)) >= chosen.cut_off
+    return said
 
 
 def _directions(features: Floats) -> tuple[Floats, Floats]:
@@ -116,8 +123,7 @@ def _directions(features: Floats) -> tuple[Floats, Floats]:
     return kept / max(float(scale), 1e-12), middle
 
 
-def _gather(examples: Sequence[Example], rows: Floats) -> _Set:
-    groups = folds.near_duplicates([example.text for example in examples])
+def _gather(examples: Sequence[Example], rows: Floats, groups: Ints) -> _Set:
     positive = np.array([example.holds is True for example in examples])
     sizes: Floats = np.zeros(len(examples))
     for holds in (True, False):

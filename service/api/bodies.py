@@ -53,6 +53,7 @@ class PostOut(Out):
     urgency: int | None
     brands: list[str]
     drop_reason: str | None
+    own_kinds: dict[str, float]
     queue: str | None
     priority: int | None
     tags: list[str]
@@ -85,6 +86,7 @@ def post_out(stored: StoredPost, similar: int = 0) -> PostOut:
         urgency=analysis.urgency if analysis else None,
         brands=list(analysis.brands) if analysis else [],
         drop_reason=analysis.drop_reason.value if analysis and analysis.drop_reason else None,
+        own_kinds=dict(analysis.own_kinds) if analysis else {},
         model_version=analysis.model_version if analysis else None,
         queue=routing.queue.value if routing else None,
         priority=routing.priority if routing else None,
@@ -105,6 +107,7 @@ def post_filters(
     kind: Annotated[list[str], Query()] = [],  # noqa: B006
     sentiment: Annotated[list[str], Query()] = [],  # noqa: B006
     aspect: Annotated[list[str], Query()] = [],  # noqa: B006
+    own_kind: Annotated[list[str], Query()] = [],  # noqa: B006
     brand: Annotated[list[str], Query()] = [],  # noqa: B006
     queue: Annotated[list[str], Query()] = [],  # noqa: B006
     drop_reason: Annotated[list[str], Query()] = [],  # noqa: B006
@@ -118,7 +121,7 @@ def post_filters(
     """Filters of the post endpoints; values of one name are joined by OR, names by AND."""
     return Filters(
         platforms=tuple(platform), sources=tuple(source), kinds=tuple(kind), sentiments=tuple(sentiment),
-        aspects=tuple(aspect), brands=tuple(brand), queues=tuple(queue), drop_reasons=tuple(drop_reason),
+        aspects=tuple(aspect), own_kinds=tuple(own_kind), brands=tuple(brand), queues=tuple(queue), drop_reasons=tuple(drop_reason),
         authors=tuple(author), urgencies=tuple(urgency), noise=noise, since=aware(since), until=aware(until),
         min_reach=min_reach,
     )  # fmt: skip

@@ -31,6 +31,7 @@ def to_facts(post: Post, analysis: Analysis, settings: Settings) -> Facts:
         drop_reason=analysis.drop_reason.value if analysis.drop_reason else "",
         region=post.region,
         text_length=len(analysis.text),
+        own_kinds=frozenset(analysis.own_kinds),
     )
 
 

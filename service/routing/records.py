@@ -32,3 +32,5 @@ class Facts:
     """Empty for signal."""
     region: str
     text_length: int
+    own_kinds: frozenset[str] = frozenset()
+    """The bank's own kinds that hold, by name."""

@@ -9,13 +9,13 @@ from nlp.words import index_tokens
 from service.stores.contract import StoredPost
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-MULTIPLE: Final = frozenset({"kind", "aspect", "brand"})
+MULTIPLE: Final = frozenset({"kind", "aspect", "brand", "own_kind"})
 """Columns of which a post may have several values."""
 FILTERS: Final = {
     "ids": "id", "platforms": "platform", "sites": "site", "types": "type", "sources": "source", "kinds": "kind",
     "sentiments": "sentiment", "aspects": "aspect", "urgencies": "urgency", "brands": "brand", "queues": "queue",
     "drop_reasons": "drop_reason", "regions": "region", "verified": "verified", "authors": "author",
-    "duplicate_keys": "likeness",
+    "duplicate_keys": "likeness", "own_kinds": "own_kind",
 }  # fmt: skip
 """Field of `Filters` to the column whose values it names. Facets have the names of their columns."""
 TEXTS: Final = {"text": 3.0, "title": 2.0, "quoted": 1.0, "author_name": 1.0}
@@ -56,6 +56,7 @@ class Columns:
     kind: tuple[str, ...]
     aspect: tuple[str, ...]
     brand: tuple[str, ...]
+    own_kind: tuple[str, ...]
 
 
 def to_columns(stored: StoredPost) -> Columns:
@@ -83,6 +84,7 @@ def to_columns(stored: StoredPost) -> Columns:
         kind=tuple(kind.value for kind in analysis.labels) if analysis else (),
         aspect=tuple(aspect.value for aspect in analysis.aspects) if analysis else (),
         brand=analysis.brands if analysis else (),
+        own_kind=tuple(analysis.own_kinds) if analysis else (),
     )
 
 

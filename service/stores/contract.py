@@ -18,7 +18,7 @@ Interval = Literal["hour", "day"]
 Sort = Literal["newest", "oldest", "relevance", "reach"]
 Facet = Literal[
     "platform", "site", "type", "source", "kind", "sentiment", "aspect", "urgency", "brand", "queue", "drop_reason",
-    "region", "verified", "author",
+    "region", "verified", "author", "own_kind",
 ]  # fmt: skip
 
 
@@ -75,6 +75,8 @@ class Filters:
     aspects: tuple[str, ...] = ()
     urgencies: tuple[int, ...] = ()
     brands: tuple[str, ...] = ()
+    own_kinds: tuple[str, ...] = ()
+    """Names of the bank's own kinds."""
     queues: tuple[str, ...] = ()
     drop_reasons: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()

@@ -29,7 +29,8 @@ _FIRST: Final = (
     f"CREATE VIRTUAL TABLE words USING fts5 ({', '.join(TEXTS)}, telling UNINDEXED, tokenize = 'ascii')",
     "CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, 'row')",
 )
-_STEPS: Final = (_FIRST,)
+_SECOND: Final = ("ALTER TABLE posts ADD COLUMN own_kind TEXT NOT NULL DEFAULT ''",)
+_STEPS: Final = (_FIRST, _SECOND)
 """Step n brings the tables from version n to n + 1; a released step is never changed."""
 
 
