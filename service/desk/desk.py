@@ -13,6 +13,7 @@ from service.db import Database
 from service.db.tables import CaseRow, UserRow
 from service.desk import replies, views
 from service.desk.actions import Action, text_of
+from service.desk.corrected import Corrected, follow
 from service.desk.export import export_cases
 from service.desk.intake import Intake, to_work
 from service.desk.records import (
@@ -54,6 +55,13 @@ class Desk:
                     received += intake.take(item)
                 intake.finish()
         return received
+
+    def correct(self, stored: StoredPost, words: str, actor: Principal) -> Received:
+        """Let the cases of a post whose labels a person corrected follow its new routing; ``words``: what changed."""
+        with self._database.session() as session:
+            self._database.serialise(session, "desk intake")
+            follow(session, Corrected(stored.id, to_work(stored), words), actor, self._clock())
+        return self.receive([stored])
 
     def count(self) -> int:
         """How many cases there are."""

@@ -31,6 +31,8 @@ def event_words(event: CaseEvent) -> str:
             words = f"办结，结果：{OUTCOME_ZH[str(detail['outcome'])]}"
         case "lift":
             words = f"优先级从 {detail['from']} 升到 {detail['to']}"
+        case "correct":
+            words = f"更正标签：{detail['change'] or '确认无误'}。{_EFFECTS[str(detail['effect'])].format(queue=_queue(detail.get('to', 'none')))}"
         case "release" | "reopen":
             words = {"release": "放回队列", "reopen": "重新打开"}[event.action] + _because(detail.get("reason"))
         case action:
@@ -50,8 +52,19 @@ _PLAIN: Final[dict[str, str]] = {
 }
 
 
+_EFFECTS: Final[dict[str, str]] = {
+    "kept": "仍由本队列处理",
+    "moved": "转到{queue}队列",
+    "held": "应由{queue}队列处理，已另建案件；本案在处理人手中，没有动",
+    "lost": "按规则不再需要处理；案件没有自动办结，请办结（误判）或说明原因",
+    "others": "案件里还有其他帖子",
+    "resolved": "案件已办结，没有动",
+}
+"""What a corrected label did to a case."""
+
+
 def _queue(code: object) -> str:
-    return QUEUE_ZH[str(code)]
+    return QUEUE_ZH.get(str(code), "")
 
 
 def _because(reason: object) -> str:
