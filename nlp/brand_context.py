@@ -22,9 +22,11 @@ _LINK: Final = re.compile(
     r"(?:的|卡|信用卡)?(?:[\s、,，;；/|+&~_·和跟与或及比]|还有|以及|或者|还是|不如|vs|[\d.]{1,6}[kw万%]?){0,3}"
 )
 """What may stand between two names of a list: ``光大60兴业28``, ``工行、建行``, ``工商建设农行``."""
+_GAP: Final = r"\s?(?:家|那边|这边|里面?|上)?(?:的|那|这)?"
+"""What may stand between a name and the word after it."""
 _COUNTED: Final = re.compile(r"\s?(?:[元块亿万股人条次个粉名户家点期篇]|积分)")
 _NUMBERED: Final = re.compile(r"(?:尾号|[¥￥$]|单号|编号|卡号|金额)[:：为是]?\s?$")
-_STOCK: Final = re.compile(r"股|代码|买入|卖出|持有|持仓|加仓|减仓|满仓|涨|跌|行情|证券|估值|分红")
+_STOCK: Final = re.compile(r"股|代码|买入|卖出|持有|持仓|加仓|减仓|满仓|涨|跌|行情|证券|估值|分红|主力|流入")
 
 
 class Alias(NamedTuple):
@@ -33,7 +35,7 @@ class Alias(NamedTuple):
     brand: str
     """Empty for words that mean no brand (平安夜)."""
     trust: Trust
-    is_bank: bool = False
+    kind: str = ""
 
 
 class Found(NamedTuple):
@@ -61,7 +63,9 @@ class Context:
         return cls(
             finance=re.compile(f"{either(content.not_finance_words)}|({either(content.finance_words)})"),
             other=re.compile(either(content.other_words)),
-            right=re.compile(rf"\s?(?:家|那边|这边|它)?(?:的|那|这)?(?:{either(content.right_neighbours)})"),
+            right=re.compile(
+                f"(?!{_GAP}(?:{either(content.not_finance_words)})){_GAP}(?:{either(content.right_neighbours)})"
+            ),
             left=re.compile(f"(?:{either(content.left_neighbours)})$"),
             not_followed_by=content.not_followed_by,
         )

@@ -1,7 +1,7 @@
 """Which banks and products a text names, and where: a lexicon and rules for short names that mean other things too."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -100,14 +100,13 @@ class Lexicon:
             return False
         if one.alias.trust == Trust.SURE:
             return True
-        if one.start not in edges or one.end not in edges:
-            return False
-        return one.alias.trust == Trust.WORD or self._is_a_bank_here(place, found, lowered)
+        sides = (one.start in edges) + (one.end in edges)
+        if sides and self._context.is_beside_bank_words(lowered, one):
+            return True
+        return sides == 2 and (one.alias.trust == Trust.WORD or self._is_a_bank_here(place, found, lowered))
 
     def _is_a_bank_here(self, place: int, found: list[Found], lowered: str) -> bool:
         one = found[place]
-        if self._context.is_beside_bank_words(lowered, one):
-            return True
         listed = listed_with(lowered, place, found)
         if not all(other.alias.brand for other in listed):
             return False
@@ -123,24 +122,24 @@ class Lexicon:
         if self._context.is_near_bank_words(lowered, one, left, right):
             return True
         return any(
-            other.alias.is_bank
+            other.alias.kind == one.alias.kind
             and other.alias.trust in _CLEAR
             and (other.alias.brand == one.alias.brand or (other.end > left and other.start < right))
             for other in found
         )
 
 
-def _is_among_banks(one: Found, listed: list[Found]) -> bool:
-    """A list holds a clear name of another brand, or two doubtful ones."""
-    others = [other.alias for other in listed if other.alias.brand != one.alias.brand]
-    return any(other.trust in _CLEAR for other in others) or sum(other.trust == Trust.NEAR for other in others) > 1
+def _is_among_banks(one: Found, listed: Sequence[Found]) -> bool:
+    """Whether the list holds a clear name (交行买单吧, 工商、建行), or two doubtful ones of other brands."""
+    doubtful = {other.alias.brand for other in listed if other.alias.trust == Trust.NEAR} - {one.alias.brand}
+    return len(doubtful) > 1 or any(other.alias.trust in _CLEAR for other in listed)
 
 
 def _build(brands: Mapping[str, Brand]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for key, brand in brands.items():
         for word, trust in brand.aliases():
-            automaton.add_word(word, (word, Alias(key, trust, brand.kind == "bank")))
+            automaton.add_word(word, (word, Alias(key, trust, brand.kind)))
         for word in brand.not_:
             automaton.add_word(word, (word, Alias("", Trust.SURE)))
     automaton.make_automaton()

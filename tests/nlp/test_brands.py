@@ -1,11 +1,16 @@
 """Brands: who is named, and who only seems to be."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from nlp.brands import Lexicon
-from nlp.lexicon_file import LexiconError
+from nlp.evaluation.brands import BUILT_IN as SENTENCES
+from nlp.evaluation.brands import BrandSetError, evaluate_brands, read_examples
+from nlp.lexicon_file import BUILT_IN, LexiconError
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +58,17 @@ def lexicon():
         ("微众的卡限额", ["webank"]),
         ("数字人民币红包", ["ecny"]),
         ("平安普惠的利息", ["puhui"]),
+        ("$招商银行(SH600036)$ 又跌了", ["cmb", "cmb"]),
+        ("港股03968.HK和3968.hk是一只", ["cmb", "cmb"]),
+        ("持有601398五年了", ["icbc"]),
+        ("你广发、交通、招行留着干嘛", ["cgb", "bocom", "cmb"]),
+        ("工商建设农行都拒了", ["icbc", "ccb", "abc"]),
+        ("交通的信用卡额度", ["bocom"]),
+        ("建设秒拒", ["ccb"]),
+        ("邮政存折丢了", ["psbc"]),
+        ("招商行的客服", ["cmb"]),
+        ("平安银行今年怎么了，平安以前挺大方", ["pab", "pab"]),
+        ("交行买单吧和招行掌上生活", ["bocom", "bocom", "cmb", "cmb"]),
     ],
 )
 def test_brands_are_found(lexicon, text, keys):
@@ -97,6 +113,16 @@ def test_brands_are_found(lexicon, text, keys):
         "icbcx是什么",
         "农家打白条欠工资",
         "白条鸡多少钱一斤",
+        "房贷还剩601398块",
+        "尾号95588的快递到了",
+        "转了95588元",
+        "交通事故赔款打到卡里",
+        "农业补贴打到卡里",
+        "宁王又跌停了",
+        "今晚你买单吧，我没带卡",
+        "招商证券、中信证券和广发的佣金",
+        "平安的保单怎么退，客服不理人",
+        "法国兴业银行看空欧元",
     ],
 )
 def test_what_only_looks_like_a_brand_is_not_found(lexicon, text):
@@ -130,6 +156,10 @@ def test_a_key_that_is_gone_names_itself(lexicon):
     assert (lexicon.name("cmb"), lexicon.name("gone")) == ("招商银行", "gone")
 
 
+def _brands(path):
+    return YAML(typ="safe").load(path.read_text(encoding="utf-8")).get("brands", {})
+
+
 def write(folder, content):
     path = folder / "own.yaml"
     path.write_text(content, encoding="utf-8")
@@ -146,6 +176,51 @@ def test_a_file_of_ones_own_adds_replaces_and_removes(tmp_path):
     assert [mention.brand for mention in own.find("台海的信用卡，花旗银行，狮子行，汇丰中国")] == ["thb", "hsbc"]
 
 
+def test_ones_own_words_tell_of_banking_or_of_something_else(tmp_path):
+    path = write(
+        tmp_path,
+        "finance_words: [台币]\nright_neighbours: [一点通]\nbrands:\n"
+        "  thb: {name: 台海银行, kind: bank, ambiguous: [台海], common: [海峡], unless: [军演], tickers: [601000.SH]}\n",
+    )
+    own = Lexicon.load(path)
+    text = "台海换台币，海峡一点通，SH601000。军演时台海的卡车多。海峡的风大"
+    assert [text[one.start : one.end] for one in own.find(text)] == ["台海", "海峡", "SH601000"]
+
+
+def test_the_built_in_files_name_each_brand_once():
+    keys = [key for path in sorted(BUILT_IN.glob("*.yaml")) for key in _brands(path)]
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_the_written_sentences_are_read_well(lexicon):
+    report = evaluate_brands(lexicon)
+    groups = Counter(example.group for example in read_examples(SENTENCES))
+    hard = sum(groups.values()) - groups["plain"] - groups["product"] - groups["none"]
+    assert sum(groups.values()) >= 600
+    assert hard >= 0.4 * sum(groups.values())
+    everything = report.scores[0]
+    assert (
+        min(everything.precision, everything.recall, everything.sentence_precision, everything.sentence_recall) > 0.95
+    )
+    assert {one.slice: one.precision for one in report.scores}["none"] == 1
+    assert len(report.to_record()["mistakes"]) == len(report.mistakes)
+    assert report.mistakes[0].text in report.to_text()
+
+
+def test_a_set_without_sense_is_refused_with_its_line(lexicon, tmp_path):
+    path = tmp_path / "set.jsonl"
+    path.write_text(
+        '{"text": "招行", "group": "plain", "part": "test", "mentions": [["cmb", 0, 3]]}\n', encoding="utf-8"
+    )
+    with pytest.raises(BrandSetError, match=r"set.jsonl:1: a mention ends outside"):
+        evaluate_brands(lexicon, path)
+    path.write_text("{}\n", encoding="utf-8")
+    with pytest.raises(BrandSetError, match=r"set.jsonl:1: .*text"):
+        evaluate_brands(lexicon, path)
+    with pytest.raises(BrandSetError, match="no such file"):
+        evaluate_brands(lexicon, tmp_path / "none.jsonl")
+
+
 def test_the_version_follows_the_content(lexicon, tmp_path):
     path = write(tmp_path, "brands:\n  citi: null\n")
     assert Lexicon.load().version == lexicon.version != Lexicon.load(path).version
@@ -160,6 +235,8 @@ def test_the_version_follows_the_content(lexicon, tmp_path):
         ("brands:\n  thb: {name: 台海银行, kind: shop}\n", ["brands.thb.kind", "bank"]),
         ("brands:\n  thb: {name: 台海银行, kind: bank, names: [台]}\n", ["brands.thb.names.0"]),
         ("brands:\n  thb: {name: 台海银行, kind: bank, names: [招行]}\n", ["own.yaml", "thb", "招行", "cmb"]),
+        ("brands:\n  thb: {name: 台海银行, kind: bank, tickers: ['600036']}\n", ["own.yaml", "brands.thb.tickers.0"]),
+        ("brands:\n  thb: {name: 台海银行, kind: bank, apps: [台海], not: [台海]}\n", ["thb", "台海", "twice"]),
         ("not_followed_by: '('\n", ["own.yaml", "not_followed_by"]),
         ("- 1\n", ["own.yaml"]),
     ],
