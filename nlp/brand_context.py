@@ -22,6 +22,8 @@ _LINK: Final = re.compile(
     r"(?:的|卡|信用卡)?(?:[\s、,，;；/|+&~_·和跟与或及比]|还有|以及|或者|还是|不如|vs|[\d.]{1,6}[kw万%]?){0,3}"
 )
 """What may stand between two names of a list: ``光大60兴业28``, ``工行、建行``, ``工商建设农行``."""
+_END: Final = re.compile(r"\s*(?:$|[、,，;；/|。.!！?？)）…&+~_·的卡都和跟与或及也各两三\da-z])")
+"""What follows a member of a list."""
 _GAP: Final = r"\s?(?:家|那边|这边|里面?|上)?(?:的|那|这)?"
 """What may stand between a name and the word after it."""
 _COUNTED: Final = re.compile(r"\s?(?:[元块亿万股人条次个粉名户家点期篇]|积分)")
@@ -113,6 +115,11 @@ def _linked(text: str, names: Sequence[Found]) -> Iterator[Found]:
         if not _LINK.fullmatch(text, first.end, second.start):
             return
         yield following
+
+
+def closes_a_list(text: str, one: Found) -> bool:
+    """Whether nothing is said of an everyday word after it, so that it can be a member of a list: not 交通很便利."""
+    return bool(_END.match(text, one.end))
 
 
 def is_counted(text: str, one: Found) -> bool:

@@ -13,6 +13,7 @@ from nlp.brand_context import (
     Alias,
     Context,
     Found,
+    closes_a_list,
     either,
     is_counted,
     is_share_code,
@@ -110,7 +111,10 @@ class Lexicon:
         listed = listed_with(lowered, place, found)
         if not all(other.alias.brand for other in listed):
             return False
-        if _is_among_banks(one, listed):
+        if any(other.alias.brand == one.alias.brand and other.alias.trust in _CLEAR for other in listed):
+            return True
+        closed = one.alias.trust == Trust.NEAR or closes_a_list(lowered, one)
+        if _is_among_its_like(one, listed) and (closed or any(other.start == one.end for other in listed)):
             return True
         return one.alias.trust == Trust.NEAR and self._is_about_banking(one, found, lowered)
 
@@ -129,8 +133,13 @@ class Lexicon:
         )
 
 
-def _is_among_banks(one: Found, listed: Sequence[Found]) -> bool:
-    """Whether the list holds a clear name (交行买单吧, 工商、建行), or two doubtful ones of other brands."""
+def _is_among_its_like(one: Found, listed: Sequence[Found]) -> bool:
+    """Whether the list holds a clear name (工商、建行), or two doubtful ones of other brands.
+
+    A bank beside it says nothing of a loan's name: 工行金条 is gold.
+    """
+    if one.alias.kind != "bank":
+        listed = [other for other in listed if other.alias.kind != "bank"]
     doubtful = {other.alias.brand for other in listed if other.alias.trust == Trust.NEAR} - {one.alias.brand}
     return len(doubtful) > 1 or any(other.alias.trust in _CLEAR for other in listed)
 

@@ -164,8 +164,13 @@ def read_examples(path: Path) -> list[BrandExample]:
 def _example(path: Path, number: int, line: bytes) -> BrandExample:
     try:
         example = BrandExample.model_validate(orjson.loads(line))
-    except (orjson.JSONDecodeError, ValidationError) as error:
+    except orjson.JSONDecodeError as error:
         raise BrandSetError(f"{path}:{number}: {error}; compare it with a line of {BUILT_IN}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        message = f"{path}:{number}: {where}: {first['msg']}; compare it with a line of {BUILT_IN}"
+        raise BrandSetError(message) from error
     if any(not 0 <= start < end <= len(example.text) for _, start, end in example.mentions):
         raise BrandSetError(f"{path}:{number}: a mention ends outside the text; count characters from 0")
     return example
