@@ -13,7 +13,7 @@ from nlp.decisions import Floats
 from nlp.duplicates import duplicate_key
 from nlp.keywords import keywords
 from nlp.labels import Kind, Sentiment, Source
-from nlp.model import Model, Prediction
+from nlp.model import Model, ModelSettings, Prediction
 from nlp.noise import correct_source, drop_reason, has_words
 from nlp.own_kinds.reading import found, heads_version
 from nlp.own_kinds.records import Head
@@ -40,6 +40,7 @@ class Reader(Protocol):
     """What the pipeline needs of a model (`nlp.model.Model`)."""
 
     version: str
+    settings: ModelSettings
 
     def predict(
         self, texts: Sequence[str], platforms: Sequence[str], *, evidence: bool = False, features: bool = False
@@ -49,6 +50,10 @@ class Reader(Protocol):
 
     def features(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
         """Features [N, D] of the encoder."""
+        ...
+
+    def probabilities(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
+        """Probabilities [N, labels] in the order of `nlp.decisions.HEADS`."""
         ...
 
 
@@ -72,6 +77,15 @@ class NlpConfig:
     """Threads of the model; None: all cores."""
     mask: bool
     """Whether personal data is masked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model reads of a text: title, own words and repost chain, cleaned and masked."""
+
+    text: str
+    own: int
+    """Where the own words begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +134,10 @@ class Analyser:
         """The same with these own kinds; heads trained for another model are left out, as they would say nonsense."""
         return replace(self, own_kinds=tuple(head for head in heads if head.encoder == self.model.version))
 
-    def reading(self, text: Text) -> str:
-        """What the model reads of a text: title, own words and repost chain, cleaned and masked."""
-        return self._prepare(text).read
+    def reading(self, text: Text) -> Reading:
+        """What the model reads of a text."""
+        ready = self._prepare(text)
+        return Reading(ready.read, len(ready.said) - len(ready.own.text))
 
     def analyse(self, texts: Sequence[Text], *, evidence: bool = True) -> list[Analysis]:
         """One analysis for each text, in order. Raises `AnalysisError`, and then gives none.

@@ -13,6 +13,8 @@ from service.accounts import Accounts
 from service.customers import Customers
 from service.db import Database, open_database
 from service.desk import Desk
+from service.learning import Corrections
+from service.own_kinds import OwnKinds
 from service.routing.rules import Rules, default_rules
 from service.settings import Settings
 from service.stores import PostStore, open_store
@@ -35,6 +37,7 @@ class Context:
     desk: Desk
     customers: Customers
     watch: Watch
+    corrections: Corrections
     clock: Callable[[], datetime]
 
     @classmethod
@@ -53,6 +56,7 @@ class Context:
             desk=Desk(database, clock),
             customers=Customers(database, clock, brand=settings.brand),
             watch=Watch(store, database, settings, clock),
+            corrections=Corrections(database, clock),
             clock=clock,
         )
 
@@ -72,8 +76,17 @@ class Context:
         return self.settings.lexicon or (own if own.exists() else None)
 
     @cached_property
+    def own_kinds(self) -> OwnKinds:
+        """The bank's own kinds."""
+        return OwnKinds(self.settings.home / "own_kinds")
+
+    @property
     def analyser(self) -> Analyser:
-        """The model and all around it; takes about a second to load."""
+        """The model and all around it, with the own kinds as they are now; takes about a second to load at first."""
+        return self._bare_analyser.with_own_kinds(self.own_kinds.heads())
+
+    @cached_property
+    def _bare_analyser(self) -> Analyser:
         return Analyser.load(
             NlpConfig(
                 model=self.settings.model or default_model(),
