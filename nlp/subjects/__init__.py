@@ -1,0 +1,80 @@
+"""What an intent or matter is about: product, money, rate, term, time, place, branch, number, other brands, who is asked."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from nlp.records import Mention, Subject
+from nlp.subjects.addressees import find_addressees
+from nlp.subjects.amounts import find_amounts
+from nlp.subjects.branches import find_branches
+from nlp.subjects.catalogue import Product, kinds_of, lineage, narrowest, products
+from nlp.subjects.display import KIND_ZH, subject_words
+from nlp.subjects.gazetteer import gazetteer
+from nlp.subjects.lexemes import Found, find_words
+from nlp.subjects.places import find_places
+from nlp.subjects.rates import find_rates
+from nlp.subjects.references import find_references
+from nlp.subjects.rivals import find_rivals
+from nlp.subjects.terms import find_terms
+from nlp.subjects.times import find_times, with_hour
+
+__all__ = [
+    "KIND_ZH", "Product", "find_subjects", "gazetteer", "kinds_of", "lineage", "narrowest", "products", "subject_words",
+]  # fmt: skip
+
+
+_COUNTED: Final = re.compile(
+    r"[\d一二两三四五六七八九十几半]\s?(?:[个多半年月周天期日号点时:：./-]|星期|礼拜|小时|钟头|分钟)"
+)
+"""Texts without it hold neither terms nor times in figures."""
+
+
+def find_subjects(text: str, mentions: Sequence[Mention]) -> tuple[Subject, ...]:
+    """The subjects of a cleaned, masked text in its order; ``mentions`` are the brands named in it.
+
+    Offsets point into ``text``. A product, an addressee and an account are given once, where they are named first.
+    """
+    words = find_words(_lower(text))
+    brands = [(mention.start, mention.end) for mention in mentions]
+    found = [*_products(text, words.get("product", ())), *find_amounts(text), *find_rates(text)]
+    found += _terms_and_times(text, words.get("time", ()))
+    if "branch" in words:
+        found += find_branches(text, words["branch"], brands)
+    if "place" in words:
+        found += find_places(text, words["place"], brands)
+    if "reference" in words:
+        found += find_references(text, words["reference"])
+    if mentions:
+        found += find_rivals(text, mentions)
+    if "addressee" in words or "@" in text:
+        found += find_addressees(text, words.get("addressee", ()))
+    found.sort(key=_order)
+    return tuple(found)
+
+
+def _order(subject: Subject) -> tuple[int, str]:
+    return subject.start, subject.kind
+
+
+def _products(text: str, words: Sequence[Found]) -> list[Subject]:
+    """Each product once, where it is named first."""
+    first = {word.value: word for word in reversed(words)}
+    return [Subject("product", one.value, text[one.start : one.end], one.start, one.end) for one in first.values()]
+
+
+def _terms_and_times(text: str, words: Sequence[Found]) -> list[Subject]:
+    """Times in words and in figures; none inside a term."""
+    found = [with_hour(text, word.start, word.end, word.value) for word in words]
+    if _COUNTED.search(text):
+        found += find_terms(text)
+        found += find_times(text, [(one.start, one.end) for one in found])
+    return found
+
+
+def _lower(text: str) -> str:
+    """Lower case without moving any offset (İ would become two characters)."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(small if len(small := char.lower()) == 1 else char for char in text)
