@@ -106,7 +106,7 @@ def _by_label(
     names: Sequence[str], after: Sums, before: Sums, moved_after: Sums, moved_before: Sums
 ) -> dict[str, Difference]:
     then, now, moved = before.f1(), after.f1(), moved_after.f1() - moved_before.f1()
-    occurs = np.flatnonzero(after.true + after.said + before.said)
+    occurs = np.flatnonzero(after.true + after.said + before.said).tolist()
     return {
         names[at]: Difference(float(then[at]), float(now[at]), interval(moved[:, at]), int(after.true[at]))
         for at in occurs

@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
@@ -24,6 +24,8 @@ class Labelled:
     urgency: int
     pool: str = ""
     """How the post came into the set, where the file says so: ``random`` or ``mined``."""
+    place: str = field(default="", compare=False)
+    """File and row, for instance ``dev.jsonl.gz:17``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Refusal:
 
     row: int
     reason: str
+    file: str = ""
+    """Its name."""
 
 
 def read_labelled(path: Path) -> tuple[list[Labelled], list[Refusal]]:
@@ -40,13 +44,13 @@ def read_labelled(path: Path) -> tuple[list[Labelled], list[Refusal]]:
         raise ConfigError(f"找不到标注文件 labelled file not found: {path}")
     rows: list[Labelled] = []
     refusals: list[Refusal] = []
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(lines_of(path), start=1):
         if not line.strip():
             continue
         try:
-            rows.append(_parse(line))
+            rows.append(_parse(line, f"{path.name}:{number}"))
         except ValueError as error:
-            refusals.append(Refusal(number, str(error)))
+            refusals.append(Refusal(number, str(error), path.name))
     return rows, refusals
 
 
@@ -79,7 +83,8 @@ def labels_of(row: Labelled, head: str) -> tuple[str, ...]:
             return (str(row.urgency),)
 
 
-def _lines(path: Path) -> Iterator[bytes]:
+def lines_of(path: Path) -> Iterator[bytes]:
+    """The lines of a plain or gzip file."""
     if path.suffix == ".gz":
         with gzip.open(path, "rb") as stream:
             yield from stream
@@ -88,7 +93,7 @@ def _lines(path: Path) -> Iterator[bytes]:
             yield from stream
 
 
-def _parse(line: bytes) -> Labelled:
+def _parse(line: bytes, place: str) -> Labelled:
     record = orjson.loads(line)
     if not isinstance(record, dict):
         raise ValueError("not a JSON object")  # noqa: TRY004 - one kind of refusal for all that is wrong in a row
@@ -107,6 +112,7 @@ def _parse(line: bytes) -> Labelled:
         aspects=tuple(Aspect(value) for value in _list(record.get("aspects", []), "aspects")),
         urgency=int(urgency),
         pool=str(record.get("pool") or ""),
+        place=place,
     )
 
 

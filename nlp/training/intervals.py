@@ -84,6 +84,12 @@ def interval(values: Floats) -> Interval:
     return Interval(float(low), float(high))
 
 
+def intervals(values: Floats) -> list[Interval]:
+    """The interval of each of several figures over resamples [resamples, figures]."""
+    low, high = np.percentile(values, _PERCENTILES, axis=0)
+    return [Interval(*each) for each in zip(low.tolist(), high.tolist(), strict=True)]
+
+
 def _draws(posts: int, resamples: int) -> Iterator[Floats]:
     """How often each post is drawn [some resamples, posts], until all resamples are given."""
     generator = np.random.default_rng(_SEED)
@@ -95,4 +101,5 @@ def _draws(posts: int, resamples: int) -> Iterator[Floats]:
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.zeros_like(part, dtype=float), where=whole > 0)
+    ratio: Floats = np.divide(part, whole, out=np.zeros_like(part, dtype=float), where=whole > 0)
+    return ratio

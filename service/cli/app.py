@@ -8,8 +8,11 @@ from service.cli import (
     crawling,
     demo,
     doctor,
+    evaluating,
+    explaining,
     importing,
     modelling,
+    own_kinds,
     preparing,
     rules,
     searching,
@@ -34,9 +37,12 @@ app.command("relabel")(analysis.relabel)
 app.command("pretrain")(preparing.pretrain)
 app.command("teach")(preparing.teach)
 app.command("train")(modelling.train)
-app.command("evaluate")(modelling.evaluate)
+app.command("evaluate")(evaluating.evaluate)
+app.command("explain")(explaining.explain)
+app.command("faithfulness")(explaining.faithfulness)
 app.command("doctor")(doctor.doctor)
 app.add_typer(searching.store_app, name="store")
 app.add_typer(rules.rules_app, name="rules")
 app.add_typer(crawling.source_app, name="source")
+app.add_typer(own_kinds.kind_app, name="kind")
 app.add_typer(accounts.user_app, name="user")

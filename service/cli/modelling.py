@@ -1,4 +1,4 @@
-"""``tingfeng train`` and ``tingfeng evaluate``."""
+"""``tingfeng train``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,14 +7,11 @@ import typer
 from rich.progress import Progress as Bar
 from rich.progress import TaskID
 
-from nlp.model import Model, ModelError
-from nlp.pipeline import default_model
 from nlp.training.config import ConfigError
-from nlp.training.evaluate import evaluate as run_evaluation
 from nlp.training.records import Progress
 from nlp.training.train import ExtraMissingError
 from nlp.training.train import train as run_training
-from service.cli.console import err, fail, load_settings, out, print_json, progress_bar
+from service.cli.console import err, fail, out, progress_bar
 
 
 def train(
@@ -41,26 +38,3 @@ def _show(bar: Bar, task: TaskID, step: Progress) -> None:
     bar.update(task, description=f"{step.stage}{loss}", completed=step.step, total=step.steps)
     if not err.is_terminal:
         err.print(f"{step.stage} {step.step}/{step.steps}{loss}", highlight=False)
-
-
-def evaluate(
-    file: Annotated[Path, typer.Argument(help="标注数据 JSONL(.gz)", exists=True, dir_okay=False)],
-    model: Annotated[Path | None, typer.Option(help="模型文件夹；默认随包附带的模型")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
-) -> None:
-    """在标注数据上评测模型：每类的精确率、召回率、F1 (evaluate a model on labelled data)."""
-    settings = load_settings(model=model)
-    try:
-        with progress_bar(quiet=as_json) as bar:
-            task = bar.add_task("评测", total=None)
-            report = run_evaluation(
-                Model.load(settings.model or default_model(), settings.threads),
-                file,
-                progress=lambda done, total: bar.update(task, completed=done, total=total),
-            )
-    except (ConfigError, ModelError) as error:
-        fail(str(error), 2)
-    if as_json:
-        print_json(report.to_record())
-    else:
-        out.print(report.to_text(), highlight=False, markup=False)

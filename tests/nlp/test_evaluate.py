@@ -77,7 +77,7 @@ def test_json_holds_what_the_text_shows(report: Report) -> None:
     record = json.loads(report.to_json())
     text = report.to_text()
     assert f"{record['total']['macro_f1']['kinds']:.3f}" in text
-    assert f"refused row {len(POSTS) + 2}" in text
+    assert f"refused posts.jsonl row {len(POSTS) + 2}" in text
     assert record["total"]["labels"]["source"]["person"]["support"] == sum(post[2] == "person" for post in POSTS)
 
 

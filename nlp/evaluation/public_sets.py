@@ -1,0 +1,205 @@
+"""A model on public sets that have labels of their own, mapped to a head of ours by ``public_sets.toml``.
+
+Source and sentiment: each of a set's labels stands for one or more of ours; the post is said to have the set's label whose
+probabilities add up to most, so that a set of two labels is a decision between two. Kinds: the post is said to have a set's
+label where a kind that it stands for is said. Measured is the set's test part: what its ``extra.split`` says, else every
+tenth text (by CRC-32), so that training can leave the same texts out.
+"""
+
+import tomllib
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import numpy as np
+import orjson
+from pydantic import BaseModel, ConfigDict
+
+from nlp.decisions import HEADS, Flags, columns
+from nlp.training.config import ConfigError
+from nlp.training.data import lines_of
+from nlp.training.flags import said
+from nlp.training.intervals import Interval, interval, resample
+from nlp.training.reading import Progress, Reader
+from nlp.training.scores import Score, macro_f1, score_labels
+
+_CHUNK: Final = 256
+_TENTH: Final = 10
+
+
+class PublicSet(BaseModel):
+    """How one set fits the vocabulary."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    head: Literal["source", "kinds", "sentiment"]
+    test: str = ""
+    """What ``extra.split`` of the test part begins with; empty: the set has none."""
+    note: str = ""
+    labels: dict[str, tuple[str, ...]]
+    """Patterns of the set's labels, and ours that they stand for; rows with another label are left out."""
+
+
+class PublicSets(BaseModel):
+    """The whole mapping."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sets: dict[str, PublicSet]
+    left_out: dict[str, str]
+    """Sets that do not fit the vocabulary, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicReport:
+    """A model on one set; scores and macro-F1 are over the set's own labels."""
+
+    model_version: str
+    name: str
+    head: str
+    rows: int
+    part: str
+    """Which rows were measured."""
+    accuracy: float
+    accuracy_between: Interval
+    macro_f1: float
+    macro_f1_between: Interval
+    labels: Mapping[str, Score]
+    note: str
+
+    def to_record(self) -> dict[str, object]:
+        """The report in plain types."""
+        return asdict(self)
+
+    def to_text(self) -> str:
+        """The report as plain text for a terminal."""
+        lines = [
+            f"{self.name}  {self.rows} posts ({self.part})  {self.head}  model {self.model_version}",
+            f"  accuracy {self.accuracy:.3f} [{_range(self.accuracy_between)}]",
+            f"  macro-F1 {self.macro_f1:.3f} [{_range(self.macro_f1_between)}]",
+        ]
+        lines += [
+            f"  {label:<24}{each.precision:>7.3f}{each.recall:>7.3f}{each.f1:>7.3f}{each.support:>7}"
+            for label, each in self.labels.items()
+        ]
+        return "\n".join([*lines, *([f"  {self.note}"] if self.note else [])]) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    text: str
+    platform: str
+    label: str
+
+
+@lru_cache(maxsize=1)
+def public_sets() -> PublicSets:
+    """The mapping that is installed with the product."""
+    path = Path(__file__).with_name("public_sets.toml")
+    found = PublicSets.model_validate(tomllib.loads(path.read_text("utf-8")))
+    for each in found.sets.values():
+        unknown = {label for ours in each.labels.values() for label in ours} - set(HEADS[each.head])
+        if unknown:
+            raise ConfigError(f"{path}: {each.head} has no {', '.join(sorted(unknown))}")
+    return found
+
+
+def evaluate_public(
+    reader: Reader, file: Path, *, leave_out: Collection[str] = (), progress: Progress | None = None
+) -> PublicReport:
+    """Score a model on the test part of a public set: ``NAME.jsonl.gz`` with text, label, platform, extra.split.
+
+    Texts in ``leave_out`` (those a model was trained on) are not counted. Raises `ConfigError` for a set that is not in
+    the mapping or does not fit the vocabulary, and for a file without a usable row.
+    """
+    name = file.name.partition(".")[0]
+    mapping = _mapping(name)
+    rows = [row for row in _rows(file, mapping) if row.text not in leave_out]
+    if not rows:
+        raise ConfigError(f"{file} 没有可用的行 has no usable row in its test part")
+    own = list(mapping.labels)
+    true = np.array([[row.label == label for label in own] for row in rows])
+    decided = (_several if mapping.head == "kinds" else _one)(reader, rows, mapping, progress)
+    return _report(reader.version, name, mapping, decided, true)
+
+
+def is_test(text: str) -> bool:
+    """Whether a text of a set without a test part belongs to the tenth that is measured."""
+    return zlib.crc32(text.encode()) % _TENTH == 0
+
+
+def _mapping(name: str) -> PublicSet:
+    known = public_sets()
+    if name in known.left_out:
+        raise ConfigError(f"{name} 与标签体系不符 does not fit the vocabulary: {known.left_out[name]}")
+    if name not in known.sets:
+        raise ConfigError(f"不认识公开数据集 unknown set {name}; 可用 known are: {', '.join(known.sets)}")
+    return known.sets[name]
+
+
+def _rows(file: Path, mapping: PublicSet) -> Iterator[_Row]:
+    """The rows of the test part with a label that stands for one of ours."""
+    if not file.is_file():
+        raise ConfigError(f"找不到文件 file not found: {file}")
+    for line in lines_of(file):
+        record: Any = orjson.loads(line)
+        split = str((record.get("extra") or {}).get("split", ""))
+        chosen = split.startswith(mapping.test) if mapping.test else is_test(record["text"])
+        label = next((own for own in mapping.labels if fnmatchcase(str(record["label"]), own)), None)
+        if chosen and label is not None and record["text"].strip():
+            yield _Row(record["text"], str(record.get("platform") or "unknown"), label)
+
+
+def _one(reader: Reader, rows: Sequence[_Row], mapping: PublicSet, progress: Progress | None) -> Flags:
+    labels = HEADS[mapping.head]
+    belongs = np.array([[label in ours for ours in mapping.labels.values()] for label in labels], dtype=float)
+    best = [
+        (reader.probabilities(*_asked(part))[:, columns(mapping.head)] @ belongs).argmax(axis=1)
+        for part in _parts(rows, progress)
+    ]
+    return np.concatenate(best)[:, None] == np.arange(len(mapping.labels))
+
+
+def _several(reader: Reader, rows: Sequence[_Row], mapping: PublicSet, progress: Progress | None) -> Flags:
+    found = np.concatenate([said(reader.predict(*_asked(part)), mapping.head) for part in _parts(rows, progress)])
+    labels = list(HEADS[mapping.head])
+    return np.stack([found[:, [labels.index(our) for our in ours]].any(axis=1) for ours in mapping.labels.values()], 1)
+
+
+def _parts(rows: Sequence[_Row], progress: Progress | None) -> Iterator[Sequence[_Row]]:
+    for start in range(0, len(rows), _CHUNK):
+        yield rows[start : start + _CHUNK]
+        if progress:
+            progress(min(start + _CHUNK, len(rows)), len(rows))
+
+
+def _asked(rows: Sequence[_Row]) -> tuple[list[str], list[str]]:
+    return [row.text for row in rows], [row.platform for row in rows]
+
+
+def _report(version: str, name: str, mapping: PublicSet, decided: Flags, true: Flags) -> PublicReport:
+    right = (decided & true).any(axis=1, keepdims=True)
+    (shares,) = resample(right, true=np.ones_like(right))
+    (sums,) = resample(decided, true=true)
+    scores = score_labels(decided, true, list(mapping.labels))
+    return PublicReport(
+        model_version=version,
+        name=name,
+        head=mapping.head,
+        rows=len(true),
+        part=f"split {mapping.test}*" if mapping.test else "every tenth text",
+        accuracy=float(right.mean()),
+        accuracy_between=interval(shares.recall()[:, 0]),
+        macro_f1=macro_f1(scores),
+        macro_f1_between=interval(sums.macro_f1()),
+        labels=scores,
+        note=mapping.note,
+    )
+
+
+def _range(each: Interval) -> str:
+    return f"{each.low:.3f}, {each.high:.3f}"
