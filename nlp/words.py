@@ -8,6 +8,8 @@ query finds the words it was cut into wherever they stand in a text.
 import re
 import unicodedata
 from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +20,8 @@ from ruamel.yaml import YAML
 WORDS_FILE: Final = Path(__file__).parent / "lexicon" / "words.yaml"
 NAME_FREQUENCY: Final = 100_000
 """High enough that a name wins over its parts, whatever stands beside it."""
+INDEX_RULES: Final = "1"
+"""Raise it when `index_tokens` changes: the stores then cut their posts anew."""
 _NOT_A_LETTER: Final = re.compile(r"[\W_]+")
 
 
@@ -52,9 +56,26 @@ def cut(text: str) -> list[str]:
     return list(_cutter().cut(text))
 
 
+def dictionary_cut(text: str) -> list[str]:
+    """Cut a text into words of the dictionary and single characters, without guessing words that it lacks."""
+    return list(_cutter().cut(text, hmm=False))
+
+
+def tagged(text: str) -> list[tuple[str, str]]:
+    """Words of a text with jieba's parts of speech; ``nr`` begins those of persons' names."""
+    return list(_cutter().tag(text))
+
+
 def is_word(word: str) -> bool:
     """Whether the dictionary has it; other words that `cut` gives are guessed from their characters."""
     return bool(_cutter().has_word(word))
+
+
+@cache
+def index_version() -> str:
+    """Changes whenever `index_tokens` may cut a text otherwise: with the words, jieba's dictionary and the way to cut."""
+    told = (WORDS_FILE.read_bytes(), version("rjieba").encode(), version("opencc").encode(), INDEX_RULES.encode())
+    return sha256(b"\0".join(told)).hexdigest()[:12]
 
 
 def index_tokens(text: str) -> list[str]:

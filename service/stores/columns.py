@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from crawlers.items import Post
-from nlp.words import index_tokens
+from nlp.words import index_tokens, index_version
 from service.stores.contract import StoredPost
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,6 +57,8 @@ class Columns:
     aspect: tuple[str, ...]
     brand: tuple[str, ...]
     own_kind: tuple[str, ...]
+    words_version: str
+    """`nlp.words.index_version` of the tokens that are searched."""
 
 
 def to_columns(stored: StoredPost) -> Columns:
@@ -85,6 +87,7 @@ def to_columns(stored: StoredPost) -> Columns:
         aspect=tuple(aspect.value for aspect in analysis.aspects) if analysis else (),
         brand=analysis.brands if analysis else (),
         own_kind=tuple(analysis.own_kinds) if analysis else (),
+        words_version=index_version(),
     )
 
 

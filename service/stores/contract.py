@@ -158,6 +158,8 @@ class HotWord:
     count: int
     background: int
     score: float
+    ratio: float
+    """Log ratio: 1 means twice as frequent as elsewhere, 2 four times."""
 
 
 class PostStore(Protocol):
@@ -209,15 +211,25 @@ class PostStore(Protocol):
         10,000 steps. ``split`` gives the 20 most frequent values.
         """
 
-    def hot_words(self, query: Query, background: Query, *, size: int = 30) -> list[HotWord]:
-        """Words of two characters or more that are more frequent in the hits than in the background.
+    def hot_words(
+        self, query: Query, background: Query, *, phrases: Sequence[str] = (), size: int = 30
+    ) -> list[HotWord]:
+        """Words of two characters or more that are more frequent in the hits than in the rest of the background.
 
-        Score: log-likelihood ratio G2 (Dunning 1993) of document counts, only words over-represented in the hits.
-        Words of own text and title count, plain numbers do not. What is exact: docs/stores.md.
+        Score: log-likelihood ratio G2 (Dunning 1993) of document counts, of words that are significantly, and at least
+        twice, as frequent in the hits as in the posts of the background that are no hits; where those are few, also
+        as in ordinary posts (`service.stores.hot_words`). Words of own text and title count, plain numbers do not;
+        ``phrases`` count like words. What is exact: docs/stores.md.
         """
+
+    def phrase_counts(self, query: Query, phrases: Sequence[str]) -> dict[str, int]:
+        """How many hits each phrase has: as many as a search for it within the query."""
 
     def similar(self, post_id: str, *, size: int = 10) -> list[Hit]:
         """Posts like this one: same duplicate key first, then by shared words; the post itself is left out."""
+
+    def recut(self, *, size: int = 500) -> int:
+        """Cut the words of up to ``size`` posts anew that were cut with other words; 0 once all are up to date."""
 
     def export(self, query: Query) -> Iterator[StoredPost]:
         """All matches in order of (published or fetched time, id), in bounded memory.

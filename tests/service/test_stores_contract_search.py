@@ -246,12 +246,42 @@ def test_hot_words_stand_out_against_the_background(store: PostStore):
     write(store, *outage, *calm)
     hot = store.hot_words(Query(text="崩溃"), Query(), size=5)
     words = {word.word: word for word in hot}
-    assert {"崩溃", "手机银行", "失败"} <= set(words)
+    assert {"崩溃", "手机银行", "转账失败"} <= set(words)
     assert "银行" not in words
-    assert (words["崩溃"].count, words["崩溃"].background) == (5, 5)
+    assert (words["崩溃"].count, words["崩溃"].background) == (5, 0)  # hits are no background
     assert [word.score for word in hot] == sorted((word.score for word in hot), reverse=True)
-    assert store.hot_words(Query(), Query()) == []
+    assert "崩溃" in {word.word for word in store.hot_words(Query(), Query())}  # against ordinary posts
     assert store.hot_words(Query(text="没有这样的词"), Query()) == []
+
+
+def test_phrases_count_like_words_and_as_a_search_finds_them(store: PostStore):
+    talk = [make_entry(n, text=f"又是澜贷宝，推销电话打了第 {n} 次") for n in range(1, 8)]
+    write(store, *talk, make_entry(30, quoted="澜贷宝"), *[make_entry(n, text=f"网点排队 {n}") for n in range(8, 28)])
+    phrases = ["澜贷宝", "推销电话", "没人说", "！"]
+    counts = store.phrase_counts(Query(), phrases)
+    assert counts == {"澜贷宝": 8, "推销电话": 7, "没人说": 0}
+    assert all(store.count(Query(text=phrase)) == count for phrase, count in counts.items())
+    assert store.phrase_counts(Query(), []) == {}
+    assert store.phrase_counts(Query(text="排队"), phrases) == dict.fromkeys(counts, 0)
+    hot = store.hot_words(Query(text="推销"), Query(), phrases=phrases)
+    words = {word.word: word for word in hot}
+    assert (words["澜贷宝"].count, words["澜贷宝"].background) == (7, 1)
+    assert "推销电话" in words
+    assert "推销" not in words  # it stands inside a phrase only
+
+
+def test_posts_cut_with_other_words_are_cut_anew(store: PostStore, monkeypatch):
+    with monkeypatch.context() as older:
+        older.setattr("service.stores.columns.index_tokens", list)
+        older.setattr("service.stores.columns.index_version", lambda: "older")
+        write(store, *(make_entry(n, text=f"信用卡年费 {n}") for n in range(1, 8)))
+    assert store.count(Query(text="信用卡")) == 0
+    write(store, make_entry(1, text="信用卡年费 1", region="西藏"))  # what is written is cut anew by the way
+    assert store.count(Query(text="信用卡")) == 1
+    assert [store.recut(size=4) for _ in range(3)] == [4, 2, 0]
+    store.refresh()
+    assert store.count(Query(text="信用卡")) == 7
+    assert [post.post.text for post in store.get([make_entry(3).post.id])] == ["信用卡年费 3"]
 
 
 def test_similar_gives_near_duplicates_first_then_shared_words(store: PostStore):

@@ -1,30 +1,50 @@
 """How words are ranked against a background."""
 
-import pytest
+from nlp.usual import Usual
+from service.stores.hot_words import FEW, rank_words
 
-from service.stores.hot_words import log_likelihood, rank_words
-
-
-def test_log_likelihood_of_dunnings_own_example():
-    # Dunning 1993, table 3: "the swiss", k(AB)=110, k(A~B)=2442, k(~AB)=111, k(~A~B)=29114 gives 270.72.
-    assert log_likelihood(110, 110 + 111, 2442, 2442 + 29114) == pytest.approx(270.72, abs=0.01)
+USUAL = Usual({"银行": 5_000, "今天": 2_000, "崩溃": 100, "转账": 1_000, "罕见": 4}, 10_000)
+MANY = 10 * FEW
 
 
-@pytest.mark.parametrize(("count", "background"), [(0, 5), (5, 50), (1, 50)])
-def test_a_word_that_is_not_more_frequent_than_outside_scores_nothing(count, background):
-    assert log_likelihood(count, 10, background, 100) == 0
+def hot(counts, total, background, background_total, size=5):
+    return rank_words(counts, total, background, background_total, usual=USUAL, size=size)
 
 
 def test_words_that_stand_out_more_come_first():
-    hot = rank_words({"崩溃": 9, "今天": 9, "转账": 4}, 10, {"今天": 60, "崩溃": 9, "转账": 4}, 100, 5)
-    assert [(word.word, word.count, word.background) for word in hot] == [
-        ("崩溃", 9, 9),
-        ("转账", 4, 4),
-        ("今天", 9, 60),
+    words = hot({"崩溃": 90, "今天": 90, "转账": 40}, 100, {"今天": 1_300, "崩溃": 90, "转账": 90}, MANY)
+    assert [(word.word, word.count, word.background) for word in words] == [
+        ("崩溃", 90, 90),
+        ("转账", 40, 90),
+        ("今天", 90, 1_300),
     ]
 
 
+def test_a_frequent_word_is_not_hot_for_being_frequent():
+    assert hot({"银行": 9_000}, 10_000, {"银行": 60_000}, 100_000) == []  # significant, but not twice as frequent
+    assert [word.word for word in hot({"银行": 9_000}, 10_000, {"银行": 40_000}, 100_000)] == ["银行"]
+
+
+def test_a_word_of_a_few_posts_is_not_hot_by_chance():
+    assert hot({"转账": 1}, 100, {"转账": 1}, MANY) == []
+
+
+def test_the_ratio_says_how_many_times_as_frequent_a_word_is():
+    (word,) = hot({"崩溃": 40}, 100, {"崩溃": 100}, 1_000)
+    assert word.ratio == 2.0
+
+
+def test_few_other_posts_do_not_make_an_ordinary_word_hot():
+    words = hot({"银行": 19, "崩溃": 19}, 20, {"银行": 5, "崩溃": 1}, FEW - 1)
+    assert [word.word for word in words] == ["崩溃"]
+
+
+def test_without_other_posts_ordinary_ones_tell_what_is_hot():
+    words = hot({"银行": 19, "崩溃": 19, "断卡行动": 8}, 20, {}, 0)
+    assert [(word.word, word.background) for word in words] == [("崩溃", 0), ("断卡行动", 0)]
+
+
 def test_a_word_that_stands_mostly_inside_longer_ones_is_left_out():
-    counts = {"信用": 5, "信用卡": 5, "商银": 6, "工商银行": 3, "招商银行": 3, "银行": 10, "手机银行": 1}
-    hot = rank_words(counts, 10, {"银行": 9}, 100, 5)
-    assert {word.word for word in hot} == {"信用卡", "工商银行", "招商银行", "银行", "手机银行"}
+    counts = {"信用": 50, "信用卡": 50, "商银": 60, "工商银行": 30, "招商银行": 30, "银行": 100, "手机银行": 10}
+    words = {word.word for word in hot(counts, 100, {"银行": 90}, 1_000)}
+    assert words == {"信用卡", "工商银行", "招商银行", "银行", "手机银行"}

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from nlp.words import query_tokens
 from service.stores import steps
 from service.stores.contract import Bucket, Facet, HotWord, Interval, Point, Query
-from service.stores.elastic.conditions import Clause, to_clause
+from service.stores.elastic.conditions import Clause, text_clause, to_clause
 from service.stores.elastic.index import Index
-from service.stores.hot_words import CANDIDATES, rank_words
+from service.stores.hot_words import CANDIDATES, rank_words, usual_bank_talk
+from service.stores.text_query import Phrase
 
 _PAGE: Final = 5_000
 
@@ -30,14 +32,33 @@ def trend_points(index: Index, query: Query, interval: Interval, split: Facet | 
     return steps.fill(counts, parts, interval, query.filters)
 
 
-def hot_words(index: Index, query: Query, background: Query, size: int) -> list[HotWord]:
+def hot_words(index: Index, query: Query, background: Query, phrases: Sequence[str], size: int) -> list[HotWord]:
     """Words that stand out in the hits."""
-    found, total = _terms(index, to_clause(query), "telling", size=CANDIDATES)
+    hits = to_clause(query)
+    rest = to_clause(background, {"bool": {"must_not": [hits]}})
+    found, total = _terms(index, hits, "telling", size=CANDIDATES)
     counts = {bucket.value: bucket.count for bucket in found}
     if not counts:
         return []
-    others, others_total = _terms(index, to_clause(background), "telling", size=len(counts), include=list(counts))
-    return rank_words(counts, total, {bucket.value: bucket.count for bucket in others}, others_total, size)
+    others, others_total = _terms(index, rest, "telling", size=len(counts), include=list(counts))
+    elsewhere = {bucket.value: bucket.count for bucket in others} | _phrase_counts(index, rest, phrases)
+    counts |= _phrase_counts(index, hits, phrases)
+    return rank_words(counts, total, elsewhere, others_total, usual=usual_bank_talk(), size=size)
+
+
+def phrase_counts(index: Index, query: Query, phrases: Sequence[str]) -> dict[str, int]:
+    """How many hits have each phrase."""
+    return _phrase_counts(index, to_clause(query), phrases)
+
+
+def _phrase_counts(index: Index, clause: Clause, phrases: Sequence[str]) -> dict[str, int]:
+    wanted = {phrase: text_clause(Phrase(tokens)) for phrase in phrases if (tokens := tuple(query_tokens(phrase)))}
+    if not wanted:
+        return {}
+    aggregation = {"phrases": {"filters": {"filters": wanted}}}
+    answer = index.client.search(index=index.read, query=clause, aggs=aggregation, size=0, track_total_hits=False)
+    buckets = answer["aggregations"]["phrases"]["buckets"]
+    return {phrase: int(buckets[phrase]["doc_count"]) for phrase in wanted}
 
 
 def _terms(index: Index, clause: Clause, field: str, **options: Any) -> tuple[list[Bucket], int]:

@@ -23,6 +23,7 @@ _STORED: Final = {"type": "object", "enabled": False}
 _KEYWORDS: Final = (
     "id", "platform", "site", "type", "author", "region", "verified", "likeness", "source", "sentiment",
     "drop_reason", "model_version", "queue", "rules_version", "kind", "aspect", "brand", "own_kind", "telling",
+    "words_version",
 )  # fmt: skip
 _FIELDS: Final[dict[str, Any]] = {
     **dict.fromkeys(_KEYWORDS, _KEYWORD),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
+from nlp.words import index_version
 from service.stores.columns import SHARED_WORDS, SIMILAR_WORDS, telling_words, to_columns, to_words
 from service.stores.contract import Hit, HitPage, Query, Sort
 from service.stores.cursor import ORDERS, Values, read_cursor, write_cursor
@@ -44,6 +45,12 @@ def similar_to(index: Index, post_id: str, size: int) -> list[Hit]:
         alike: Clause = {"bool": {"must": [_sharing(words)], "must_not": [likeness]}}
         rows += _ask(index, alike, "relevance", None, size - len(rows))[1]
     return list(_hits(index, rows))
+
+
+def stale(index: Index, size: int) -> list[str]:
+    """Ids of posts whose words were cut with other words than today's."""
+    old: Clause = {"bool": {"must_not": [{"term": {"words_version": index_version()}}]}}
+    return [row.id for row in _ask(index, old, "newest", None, size)[1]]
 
 
 def _sharing(words: Sequence[str]) -> Clause:

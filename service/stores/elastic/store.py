@@ -70,11 +70,19 @@ class ElasticStore:
     def trend(self, query: Query, interval: Interval, *, split: Facet | None = None) -> list[Point]:
         return self._ask(counts.trend_points, query, interval, split)
 
-    def hot_words(self, query: Query, background: Query, *, size: int = 30) -> list[HotWord]:
-        return self._ask(counts.hot_words, query, background, size)
+    def hot_words(
+        self, query: Query, background: Query, *, phrases: Sequence[str] = (), size: int = 30
+    ) -> list[HotWord]:
+        return self._ask(counts.hot_words, query, background, phrases, size)
+
+    def phrase_counts(self, query: Query, phrases: Sequence[str]) -> dict[str, int]:
+        return self._ask(counts.phrase_counts, query, phrases)
 
     def similar(self, post_id: str, *, size: int = 10) -> list[Hit]:
         return self._ask(search.similar_to, post_id, size)
+
+    def recut(self, *, size: int = 500) -> int:
+        return self._ask(_recut, size)
 
     def export(self, query: Query) -> Iterator[StoredPost]:
         return self._every(to_clause(query))
@@ -89,3 +97,7 @@ class ElasticStore:
     ) -> Result:
         with explained(self._index):
             return question(self._index, *args, **kwargs)
+
+
+def _recut(index: Index, size: int) -> int:
+    return write.recut(index, search.stale(index, size))

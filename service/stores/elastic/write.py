@@ -45,6 +45,15 @@ def delete(index: Index, ids: Sequence[str]) -> int:
     return sum(done for _, done in _bulk(index, actions))
 
 
+def recut(index: Index, ids: Sequence[str]) -> int:
+    """Write posts again as they are, their words cut anew; gives how many were asked for."""
+    kept = _read(index, index.write, ids)
+    actions = [_replacement(index, post_id, one.stored, one.version) for post_id, one in kept.items()]
+    done = sum(1 for _ in _bulk(index, actions))
+    index.client.indices.refresh(index=index.read)
+    return done
+
+
 def put_new(index: Index, name: str, documents: Iterable[Document]) -> int:
     """Fill an index of ours with documents; gives how many."""
     actions = ({"_op_type": "create", "_index": name, "_id": each["id"], "_source": each} for each in documents)
@@ -71,14 +80,12 @@ def _actions(index: Index, entries: Sequence[Entry], before: dict[str, _Kept]) -
         if kept is None:
             yield {"_op_type": "create", "_index": index.write, "_id": post_id, "_source": to_document(stored)}
         elif kept.stored != stored:
-            version = kept.version
-            yield {
-                "_op_type": "index",
-                "_index": index.write,
-                "_id": post_id,
-                "_source": to_document(stored),
-                **version,
-            }
+            yield _replacement(index, post_id, stored, kept.version)
+
+
+def _replacement(index: Index, post_id: str, stored: StoredPost, version: dict[str, int]) -> dict[str, Any]:
+    """Write over a document that nobody has changed since."""
+    return {"_op_type": "index", "_index": index.write, "_id": post_id, "_source": to_document(stored), **version}
 
 
 def _bulk(index: Index, actions: Iterable[dict[str, Any]], *, require_alias: bool = True) -> Iterator[tuple[str, bool]]:

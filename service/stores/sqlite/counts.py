@@ -4,15 +4,17 @@
 
 import sqlite3
 from collections import Counter
+from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
+from nlp.words import query_tokens
 from service.stores import steps
 from service.stores.buckets import most_frequent
 from service.stores.contract import Bucket, Facet, HotWord, Interval, Point, Query
-from service.stores.hot_words import rank_words
-from service.stores.sqlite.conditions import SEPARATOR, found
-from service.stores.sqlite.search import count
+from service.stores.hot_words import rank_words, usual_bank_talk
+from service.stores.sqlite.conditions import SEPARATOR, Condition, found, to_fts5
+from service.stores.text_query import Phrase
 
 SAMPLE: Final = 50_000
 """Words are counted exactly in up to so many posts."""
@@ -43,11 +45,40 @@ def trend_points(connection: sqlite3.Connection, query: Query, interval: Interva
     return steps.fill(counts, parts, interval, query.filters)
 
 
-def hot_words(connection: sqlite3.Connection, query: Query, background: Query, size: int) -> list[HotWord]:
+def hot_words(
+    connection: sqlite3.Connection, query: Query, background: Query, phrases: Sequence[str], size: int
+) -> list[HotWord]:
     """Words that stand out in the hits."""
-    counts, total = _word_counts(connection, query)
-    others, others_total = _word_counts(connection, background)
-    return rank_words(counts, total, others, others_total, size)
+    hits = found(query)
+    rest = _without(found(background), hits)
+    counts, total = _word_counts(connection, hits)
+    others, others_total = _word_counts(connection, rest)
+    counts |= _phrase_counts(connection, hits, phrases)
+    others |= _phrase_counts(connection, rest, phrases)
+    return rank_words(counts, total, others, others_total, usual=usual_bank_talk(), size=size)
+
+
+def phrase_counts(connection: sqlite3.Connection, query: Query, phrases: Sequence[str]) -> dict[str, int]:
+    """How many hits have each phrase."""
+    return _phrase_counts(connection, found(query), phrases)
+
+
+def _phrase_counts(connection: sqlite3.Connection, matching: Condition, phrases: Sequence[str]) -> dict[str, int]:
+    if not phrases:
+        return {}
+    hits = {rid for (rid,) in connection.execute(f"SELECT p.rid {matching.sql}", matching.parameters)}
+    sql = "SELECT rowid FROM words WHERE words MATCH ?"
+    return {
+        phrase: sum(rid in hits for (rid,) in connection.execute(sql, (to_fts5(Phrase(tokens))[0],)))
+        for phrase in phrases
+        if (tokens := tuple(query_tokens(phrase)))
+    }
+
+
+def _without(matching: Condition, others: Condition) -> Condition:
+    """The posts of one condition that are not those of another."""
+    sql = f"{matching.sql} AND p.rid NOT IN (SELECT p.rid {others.sql})"
+    return Condition(sql, (*matching.parameters, *others.parameters))
 
 
 def _values(value: str | int | None) -> list[str]:
@@ -60,14 +91,13 @@ def _start(interval: Interval) -> str:
     return f"(time + {steps.OFFSET}) / {steps.LENGTH[interval]} * {steps.LENGTH[interval]} - {steps.OFFSET}"
 
 
-def _word_counts(connection: sqlite3.Connection, query: Query) -> tuple[dict[str, int], int]:
+def _word_counts(connection: sqlite3.Connection, matching: Condition) -> tuple[dict[str, int], int]:
     """In how many of the posts each word is, and how many posts there are.
 
     Of more than `SAMPLE` posts an even sample is counted, and its counts are scaled up.
     """
-    total = count(connection, query)
+    total = int(connection.execute(f"SELECT count(*) {matching.sql}", matching.parameters).fetchone()[0])
     every = -(-total // SAMPLE) or 1
-    matching = found(query)
     sql = f"SELECT telling FROM words WHERE rowid IN (SELECT rid {matching.sql} AND rid % {every} = 0)"
     lines = [line for (line,) in connection.execute(sql, matching.parameters)]
     counts = Counter(chain.from_iterable(map(str.split, lines)))

@@ -10,6 +10,7 @@ from typing import Final
 
 import orjson
 
+from nlp.words import index_version
 from service.stores import codec
 from service.stores.columns import TEXTS, Columns, telling_words, to_columns, to_words
 from service.stores.contract import Entry, StoredPost, WriteResult
@@ -71,12 +72,34 @@ def delete(connection: sqlite3.Connection, ids: Sequence[str]) -> int:
     return len(rows)
 
 
+def recut(connection: sqlite3.Connection, size: int) -> int:
+    """Cut the words of some posts anew that were cut with other words; gives how many."""
+    stale = _stale(connection, f"true LIMIT {size}", ())
+    stored = read_by_row(connection, stale)
+    connection.executemany("DELETE FROM words WHERE rowid = ?", ((rid,) for rid in stale))
+    connection.executemany(_WORDS, (_words(rid, post) for rid, post in stored.items()))
+    connection.executemany(
+        "UPDATE posts SET words_version = ? WHERE rid = ?", ((index_version(), rid) for rid in stale)
+    )
+    return len(stale)
+
+
+def _stale(connection: sqlite3.Connection, where: str, parameters: tuple[str, ...]) -> list[int]:
+    """Rows whose words were cut with other words than today's."""
+    sql = f"SELECT rid FROM posts WHERE words_version != ? AND {where}"
+    return [rid for (rid,) in connection.execute(sql, (index_version(), *parameters))]
+
+
 def _put(connection: sqlite3.Connection, changed: dict[int, StoredPost], known: dict[int, StoredPost]) -> None:
     """Write rows; what was there before (``known``) is replaced."""
+    listed = (orjson.dumps(list(known)).decode(),)
+    stale = set(_stale(connection, "rid IN (SELECT value FROM json_each(?))", listed))
     connection.executemany(_POSTS, (_columns(rid, stored) for rid, stored in changed.items()))
     connection.executemany(_SECTIONS, (_sections(rid, stored) for rid, stored in changed.items()))
     reworded = {
-        rid: stored for rid, stored in changed.items() if rid not in known or _texts(known[rid]) != _texts(stored)
+        rid: stored
+        for rid, stored in changed.items()
+        if rid not in known or rid in stale or _texts(known[rid]) != _texts(stored)
     }
     connection.executemany("DELETE FROM words WHERE rowid = ?", ((rid,) for rid in reworded if rid in known))
     connection.executemany(_WORDS, (_words(rid, stored) for rid, stored in reworded.items()))

@@ -30,7 +30,8 @@ _FIRST: Final = (
     "CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, 'row')",
 )
 _SECOND: Final = ("ALTER TABLE posts ADD COLUMN own_kind TEXT NOT NULL DEFAULT ''",)
-_STEPS: Final = (_FIRST, _SECOND)
+_THIRD: Final = ("ALTER TABLE posts ADD COLUMN words_version TEXT NOT NULL DEFAULT ''",)
+_STEPS: Final = (_FIRST, _SECOND, _THIRD)
 """Step n brings the tables from version n to n + 1; a released step is never changed."""
 
 

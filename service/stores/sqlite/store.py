@@ -81,11 +81,20 @@ class SqliteStore:
     def trend(self, query: Query, interval: Interval, *, split: Facet | None = None) -> list[Point]:
         return self._read(counts.trend_points, query, interval, split)
 
-    def hot_words(self, query: Query, background: Query, *, size: int = 30) -> list[HotWord]:
-        return self._read(counts.hot_words, query, background, size)
+    def hot_words(
+        self, query: Query, background: Query, *, phrases: Sequence[str] = (), size: int = 30
+    ) -> list[HotWord]:
+        return self._read(counts.hot_words, query, background, phrases, size)
+
+    def phrase_counts(self, query: Query, phrases: Sequence[str]) -> dict[str, int]:
+        return self._read(counts.phrase_counts, query, phrases)
 
     def similar(self, post_id: str, *, size: int = 10) -> list[Hit]:
         return self._read(search.similar_to, post_id, size)
+
+    def recut(self, *, size: int = 500) -> int:
+        with self._connections.writing() as connection:
+            return rows.recut(connection, size)
 
     def export(self, query: Query) -> Iterator[StoredPost]:
         found(query)  # a query that cannot be read is refused here, not when the first post is asked for
