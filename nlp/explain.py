@@ -21,7 +21,7 @@ from nlp.occlusion import occluded, spans_to_try
 NEAR: Final = 0.25
 """Kinds whose probability is at most so far below their cut-off are named."""
 _LEAST: Final = 0.1
-"""Log-odds that a word must be worth to be shown."""
+"""Log-odds that a word must be worth to be shown; and the share of what the strongest word is worth."""
 _SHOWN: Final = 5
 _CLIP: Final = 1e-6
 
@@ -140,7 +140,7 @@ def _held(model: Scorer, whole: Floats) -> list[tuple[str, str, int, float | Non
 
 def best_words(label: str, spans: Sequence[Span], falls: Floats) -> tuple[tuple[WordWeight, ...], float]:
     """The words that speak most for a label, strongest first, and what the strongest is worth in log-odds."""
-    ranked = [at for at in np.argsort(-falls, kind="stable").tolist() if falls[at] >= _LEAST][:_SHOWN]
+    ranked = [at for at in np.argsort(-falls, kind="stable").tolist() if falls[at] >= max(_LEAST, _LEAST * falls.max())][:_SHOWN]
     strongest = float(falls[ranked[0]]) if ranked else 0.0
     return tuple(WordWeight(*spans[at], label, round(float(falls[at]) / strongest, 4)) for at in ranked), strongest
 

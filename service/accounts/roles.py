@@ -28,6 +28,7 @@ class Permission(StrEnum):
     READ_RULES = "read_rules"
     READ_CRAWLS = "read_crawls"
     READ_JOBS = "read_jobs"
+    READ_MODELS = "read_models"
     READ_AUDIT = "read_audit"
     WORK_PR = "work_pr"
     """Act on cases of the queue; likewise the next two."""
@@ -41,17 +42,23 @@ class Permission(StrEnum):
     EXPORT_AUDIENCES = "export_audiences"
     MANAGE_RULES = "manage_rules"
     CORRECT_LABELS = "correct_labels"
+    MANAGE_WORDS = "manage_words"
+    """Adopt or ignore new words."""
     PUSH_POSTS = "push_posts"
     RUN_CRAWLS = "run_crawls"
     RUN_JOBS = "run_jobs"
+    MANAGE_MODELS = "manage_models"
+    """Put the model before in use again; promotion itself is a command on the machine."""
     MANAGE_USERS = "manage_users"
+    MANAGE_OWN_KINDS = "manage_own_kinds"
+    """Make labels of the bank's own from examples."""
 
 
 _P = Permission
 _EVERYONE: Final = frozenset(
     {_P.READ_POSTS, _P.SEARCH, _P.READ_CASES, _P.READ_ALERTS, _P.READ_RULES, _P.CORRECT_LABELS}
 )
-_READS: Final = frozenset({_P.READ_PROFILES, _P.READ_AUDIENCES, _P.READ_CRAWLS, _P.READ_JOBS})
+_READS: Final = frozenset({_P.READ_PROFILES, _P.READ_AUDIENCES, _P.READ_CRAWLS, _P.READ_JOBS, _P.READ_MODELS})
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.ADMIN: frozenset(Permission),
@@ -66,7 +73,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         _P.MANAGE_AUDIENCES,
         _P.EXPORT_AUDIENCES,
     },
-    Role.ANALYST: _EVERYONE | _READS,
+    Role.ANALYST: _EVERYONE | _READS | {_P.MANAGE_WORDS, _P.MANAGE_OWN_KINDS},
 }
 """The analyst reads all that concerns posts and customers, and works no queue; the audit log is the admin's."""
 

@@ -89,7 +89,7 @@ def _stored_texts(context: Context, ids: Sequence[str]) -> list[Text]:
 
 
 def _standin_texts(context: Context) -> list[Text]:
-    return list(_read(context, _scenario_texts()))
+    return list(_read(context, standin_texts()))
 
 
 def _read(context: Context, texts: Sequence[Text] | Iterator[Text]) -> Iterator[Text]:
@@ -115,7 +115,8 @@ def _of_day(store: PostStore, day: Point, size: int) -> list[str]:
 
 
 @cache
-def _scenario_texts() -> tuple[Text, ...]:
+def standin_texts() -> tuple[Text, ...]:
+    """The posts of the stand-in sites, as they are written."""
     scenario = load_scenario(installed_scenario(), datetime(2026, 1, 1, tzinfo=UTC))
     said = [(remark.key, remark.text, "weibo") for status in scenario.statuses for remark in status.remarks]
     said += [(status.key, status.text, "weibo") for status in scenario.statuses]

@@ -1,6 +1,6 @@
 """Own kinds at work: take examples in, train, measure, show what a kind would find, and learn from yes and no."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from nlp.own_kinds.records import Example, Head, Measure, Order, OwnKindError
 from nlp.own_kinds.training import train
 from nlp.records import Text
 from service.accounts import AuditEntry
+from service.db.columns import JsonValue
 from service.errors import ConflictError, InvalidError, NotFoundError
 from service.ingest.context import Context
 from service.ingest.convert import to_text
@@ -106,6 +107,18 @@ def train_in_background(context: Context, name: str, actor: str) -> None:
         context.own_kinds.change(name, fault=f"训练出错：{type(error).__name__}；再试一次，仍不行请看日志")
 
 
+def switch_own_kind(context: Context, name: str, actor: str, *, enabled: bool) -> None:
+    """Read posts for a kind, or not. Raises `NotFoundError`."""
+    context.own_kinds.change(name, enabled=enabled)
+    _record(context, actor, "enable_own_kind" if enabled else "disable_own_kind", name, {})
+
+
+def remove_own_kind(context: Context, name: str, actor: str) -> None:
+    """Forget a kind with its examples. Raises `NotFoundError`."""
+    context.own_kinds.remove(name)
+    _record(context, actor, "remove_own_kind", name, {})
+
+
 def measure(context: Context, name: str, progress: Progress) -> Head:
     """A fresh head with its figures, not put to use. Raises `NotFoundError`, `nlp.own_kinds.records.OwnKindError`."""
     kind, kept = context.own_kinds.get(name), context.own_kinds.examples(name)
@@ -170,5 +183,5 @@ def renew_own_kinds(context: Context, actor: str) -> int:
     return len(stale)
 
 
-def _record(context: Context, actor: str, action: str, name: str, detail: dict[str, object]) -> None:
+def _record(context: Context, actor: str, action: str, name: str, detail: Mapping[str, JsonValue]) -> None:
     context.accounts.record(AuditEntry(context.clock(), actor, action, "own_kind", name, detail))
