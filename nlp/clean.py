@@ -84,6 +84,11 @@ def clean_post(text: str, quoted: str = "") -> Cleaned:
     return Cleaned(own, "\n".join(dict.fromkeys(others)))
 
 
+def with_title(title: str, text: str) -> str:
+    """A post's own words: its cleaned title, where it adds something, on a line before its cleaned text."""
+    return f"{title}\n{text}" if title and not text.startswith(title) else text
+
+
 def split_chain(text: str) -> tuple[str, str]:
     """Split a cleaned text at its first ``//@name:``; own words a client filled in (转发微博) become empty."""
     found = _CHAIN.search(text)

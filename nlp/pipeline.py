@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Final, Protocol, Self
 
 from nlp.brands import Lexicon
-from nlp.clean import clean, clean_post
+from nlp.clean import clean, clean_post, with_title
 from nlp.decisions import Floats
 from nlp.duplicates import duplicate_key
 from nlp.keywords import keywords
 from nlp.labels import Kind, Sentiment, Source
 from nlp.model import Model, ModelSettings, Prediction
 from nlp.noise import correct_source, drop_reason, has_words
+from nlp.opinions import find_opinions
 from nlp.own_kinds.reading import found, heads_version
 from nlp.own_kinds.records import Head
 from nlp.personal_data import Masked, mask
@@ -118,6 +119,8 @@ class Analyser:
     mask: bool = True
     own_kinds: tuple[Head, ...] = ()
     """Heads trained for this model; see `with_own_kinds`."""
+    phrases: frozenset[str] = frozenset()
+    """Sequences of words that count as one word among the keywords."""
 
     @classmethod
     def load(cls, config: NlpConfig) -> Self:
@@ -133,6 +136,10 @@ class Analyser:
     def with_own_kinds(self, heads: Sequence[Head]) -> Self:
         """The same with these own kinds; heads trained for another model are left out, as they would say nonsense."""
         return replace(self, own_kinds=tuple(head for head in heads if head.encoder == self.model.version))
+
+    def with_phrases(self, phrases: Iterable[str]) -> Self:
+        """The same with these phrases as words; the version stays, as only keywords of what comes are told by them."""
+        return replace(self, phrases=frozenset(phrases))
 
     def reading(self, text: Text) -> Reading:
         """What the model reads of a text."""
@@ -164,7 +171,7 @@ class Analyser:
     def _prepare(self, text: Text) -> _Prepared:
         cleaned = clean_post(text.text, text.quoted)
         own, title, quoted = (self._masked(part) for part in (cleaned.own, clean(text.title), cleaned.quoted))
-        said = f"{title.text}\n{own.text}" if title.text and not own.text.startswith(title.text) else own.text
+        said = with_title(title.text, own.text)
         chain = quoted.text.partition("\n")[0] if quoted.text.startswith("//@") else ""
         return _Prepared(text.id, text.platform, own, title.text, quoted.text, said, said + chain, text.is_answer)
 
@@ -209,13 +216,16 @@ class Analyser:
             brands=tuple(dict.fromkeys(mention.brand for mention in named)),
             mentions=mentions,
             subjects=find_subjects(text.own.text, mentions),
-            keywords=keywords(text.said),
+            keywords=keywords(text.said, self.phrases),
             duplicate_key=duplicate_key(text.said),
             drop_reason=drop_reason(source, labels, text.read),
             model_version=self.version,
             pii=text.own.spans,
             evidence=_evidence(text, prediction),
             own_kinds=found(self.own_kinds, prediction.features),
+            opinions=find_opinions(
+                text.own.text, mentions, prediction.sentiment, prediction.aspects, self.lexicon.brands
+            ),
         )
 
 

@@ -5,7 +5,7 @@ are there, so `service.ingest.rederive` finds and heals what was left. All steps
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TypeVar
@@ -19,6 +19,7 @@ from nlp.pipeline import AnalysisError
 from nlp.records import Analysis
 from service.ingest.context import Context
 from service.ingest.convert import analysed_post, masked_post, to_text, well_formed
+from service.ingest.near_duplicates import NearDuplicates
 from service.routing.facts import to_facts
 from service.stores.contract import Entry, StoredPost
 from service.stores.decision import Decision, Queue
@@ -101,12 +102,17 @@ def _without_work(entry: Entry) -> Entry:
     return replace(entry, routing=None) if needs_work(entry.routing) else entry
 
 
-def analyse(context: Context, posts: Sequence[Post]) -> tuple[list[Entry], list[Post]]:
+def analyse(
+    context: Context, posts: Sequence[Post], clusters: Mapping[str, str] | None = None
+) -> tuple[list[Entry], list[Post]]:
     """Entries with analysis and decision, and the posts that could not be analysed.
 
-    Where a whole batch fails, each post is tried alone.
+    ``clusters``: the duplicate keys that posts had before, by id.
+
+    Where a whole batch fails, each post is tried alone. What a person said of a post stands over the model's word.
     """
-    found = _analyses(context, posts)
+    placed = NearDuplicates(context.database, context.clock).place(_analyses(context, posts), clusters)
+    found = standing_over(context, placed)
     entries = [
         decide(context, analysed_post(post, found[post.id]), found[post.id]) for post in posts if post.id in found
     ]
@@ -126,6 +132,15 @@ def _analyses(context: Context, posts: Sequence[Post]) -> dict[str, Analysis]:
         except AnalysisError as error:
             log.error("analysis_failed", post_id=text.id, error=str(error))  # noqa: TRY400
     return analyses
+
+
+def standing_over(context: Context, analyses: Mapping[str, Analysis]) -> dict[str, Analysis]:
+    """The analyses by post, with the labels that people gave in place of the model's."""
+    corrected = context.corrections.standing(list(analyses))
+    return {
+        post_id: one.labels.over(analysis) if (one := corrected.get(post_id)) and one.labels else analysis
+        for post_id, analysis in analyses.items()
+    }
 
 
 def decide(context: Context, post: Post, analysis: Analysis) -> Entry:
