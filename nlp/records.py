@@ -39,7 +39,8 @@ class PiiSpan:
     """Personal data that was masked; offsets into `Analysis.text`, where the mask stands."""
 
     kind: str
-    """``mobile``, ``landline``, ``id_card``, ``bank_card``, ``email``."""
+    """A key of `nlp.personal_data.KINDS`: ``mobile``, ``landline``, ``id_card``, ``bank_card``, ``plate``, ``passport``, ``permit``,
+    ``email``, ``qq``, ``wechat``, ``address``, ``name``."""
     start: int
     end: int
 
@@ -49,7 +50,18 @@ class Subject:
     """What an intent or matter is about; ``text`` are the words at ``start:end`` of `Analysis.text`."""
 
     kind: str
-    """``product`` (value: a product key), ``amount`` (value: yuan as digits), ``competitor`` (value: brand key)."""
+    """What sort of subject, and with it what ``value`` holds:
+
+    - ``product``: a key of `nlp.subjects.products`
+    - ``amount``: yuan, ``50000``, ``50000-100000``, with ``/month``, ``/year`` or ``/day`` where it comes again
+    - ``rate``: per cent, ``3.2``, ``3-4.5``, ``0.05/day``; ``term``: ISO 8601 duration, ``P12M``, ``P12M/P36M``
+    - ``time``: distance from the day of writing or partial date, ``-1d/pm``, ``03-05T15:30``, ``P2Y`` (`nlp.subjects.times`)
+    - ``place``: code of the division (GB/T 2260), or the name where several share it; ``branch``: its name
+    - ``reference``: what it is a number of and the number, ``order:20240305``; the number is left out if it is personal
+    - ``competitor``, ``leaves``, ``goes_to``: brand key
+    - ``addressee``: whom the author asks, ``@名`` or ``customer_service``, ``members``, ``bank_staff``, ``lawyer``,
+      ``police``, ``regulator``, ``media``
+    """
     value: str
     text: str
     start: int
@@ -64,6 +76,18 @@ class Evidence:
     start: int
     end: int
     weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the text says of one brand; ``start`` and ``end`` are offsets of the clause in `Analysis.text`."""
+
+    brand: str
+    aspect: Aspect | None
+    """None where no aspect is named."""
+    sentiment: Sentiment
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +125,5 @@ class Analysis:
     evidence: tuple[Evidence, ...] = field(default=())
     own_kinds: Mapping[str, float] = field(default_factory=dict)
     """The bank's own kinds that hold, by name, with their probabilities at even odds."""
+    opinions: tuple[Opinion, ...] = ()
+    """Every brand named in the text has one or more; of several aspects, one for each."""

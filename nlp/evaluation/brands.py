@@ -13,16 +13,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal, Self
 
-import orjson
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from nlp.brands import Lexicon
+from nlp.evaluation.examples import SETS, overlap, read_examples, share
 
-BUILT_IN: Final = Path(__file__).parent / "sets" / "brands.jsonl"
-
-
-class BrandSetError(ValueError):
-    """A line of a set that cannot be used; the message names file, line and remedy."""
+BUILT_IN: Final = SETS / "brands.jsonl"
 
 
 class BrandExample(BaseModel):
@@ -34,6 +30,12 @@ class BrandExample(BaseModel):
     group: str
     part: Literal["tune", "test"]
     mentions: tuple[tuple[str, int, int], ...]
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        if any(not 0 <= start < end <= len(self.text) for _, start, end in self.mentions):
+            raise ValueError("a mention ends outside the text; count characters from 0")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +69,25 @@ class BrandScores:
 
     @property
     def precision(self) -> float:
-        return _share(self.hits, self.hits + self.false)
+        return share(self.hits, self.hits + self.false)
 
     @property
     def recall(self) -> float:
-        return _share(self.hits, self.hits + self.missed)
+        return share(self.hits, self.hits + self.missed)
 
     @property
     def sentence_precision(self) -> float:
-        return _share(self.sentence_hits, self.sentence_hits + self.sentence_false)
+        return share(self.sentence_hits, self.sentence_hits + self.sentence_false)
 
     @property
     def sentence_recall(self) -> float:
-        return _share(self.sentence_hits, self.sentence_hits + self.sentence_missed)
+        return share(self.sentence_hits, self.sentence_hits + self.sentence_missed)
 
     def to_text(self) -> str:
         """One line of a table."""
         return (
             f"{self.slice:<10} {self.sentences:>5} {self.precision:>9.4f} {self.recall:>7.4f}"
-            f" {self.sentence_precision:>9.4f} {self.sentence_recall:>7.4f} {_share(self.right, self.sentences):>7.4f}"
+            f" {self.sentence_precision:>9.4f} {self.sentence_recall:>7.4f} {share(self.right, self.sentences):>7.4f}"
         )
 
 
@@ -138,8 +140,8 @@ class _Outcome:
     hits: int
     missed: tuple[tuple[str, int, int], ...]
     false: tuple[tuple[str, int, int], ...]
-    expected: frozenset[str]
-    named: frozenset[str]
+    brands: tuple[int, int, int]
+    """Brands of the sentence that are found, false and missed."""
 
     @property
     def is_right(self) -> bool:
@@ -149,31 +151,10 @@ class _Outcome:
 def evaluate_brands(lexicon: Lexicon, path: Path = BUILT_IN, part: str | None = None) -> BrandReport:
     """Precision and recall of a lexicon on a set of sentences (JSON lines); ``part``: only these sentences.
 
-    Raises `BrandSetError`.
+    Raises `nlp.evaluation.examples.ExampleError`.
     """
-    return BrandReport.of(lexicon, [one for one in read_examples(path) if part in {None, one.part}])
-
-
-def read_examples(path: Path) -> list[BrandExample]:
-    """The sentences of a file; raises `BrandSetError` with the line that is wrong."""
-    if not path.is_file():
-        raise BrandSetError(f"{path}: no such file; give a file of JSON lines as in {BUILT_IN}")
-    return [_example(path, number, line) for number, line in enumerate(path.read_bytes().splitlines(), 1)]
-
-
-def _example(path: Path, number: int, line: bytes) -> BrandExample:
-    try:
-        example = BrandExample.model_validate(orjson.loads(line))
-    except orjson.JSONDecodeError as error:
-        raise BrandSetError(f"{path}:{number}: {error}; compare it with a line of {BUILT_IN}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        message = f"{path}:{number}: {where}: {first['msg']}; compare it with a line of {BUILT_IN}"
-        raise BrandSetError(message) from error
-    if any(not 0 <= start < end <= len(example.text) for _, start, end in example.mentions):
-        raise BrandSetError(f"{path}:{number}: a mention ends outside the text; count characters from 0")
-    return example
+    examples = read_examples(path, BrandExample, BUILT_IN)
+    return BrandReport.of(lexicon, [one for one in examples if part in {None, one.part}])
 
 
 def _find(lexicon: Lexicon, example: BrandExample) -> _Outcome:
@@ -185,9 +166,8 @@ def _find(lexicon: Lexicon, example: BrandExample) -> _Outcome:
             missed.append(wanted)
         else:
             left.remove(match)
-    named = frozenset(brand for brand, _, _ in found)
-    expected = frozenset(brand for brand, _, _ in example.mentions)
-    return _Outcome(len(found) - len(left), tuple(missed), tuple(left), expected, named)
+    brands = overlap({one[0] for one in found}, {one[0] for one in example.mentions})
+    return _Outcome(len(found) - len(left), tuple(missed), tuple(left), brands)
 
 
 def _is_same(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
@@ -199,13 +179,13 @@ def _scores(name: str, rows: Sequence[tuple[BrandExample, _Outcome]]) -> BrandSc
     return BrandScores(
         slice=name,
         sentences=len(outcomes),
-        right=sum(one.expected == one.named for one in outcomes),
+        right=sum(one.brands[1:] == (0, 0) for one in outcomes),
         hits=sum(one.hits for one in outcomes),
         missed=sum(len(one.missed) for one in outcomes),
         false=sum(len(one.false) for one in outcomes),
-        sentence_hits=sum(len(one.expected & one.named) for one in outcomes),
-        sentence_missed=sum(len(one.expected - one.named) for one in outcomes),
-        sentence_false=sum(len(one.named - one.expected) for one in outcomes),
+        sentence_hits=sum(one.brands[0] for one in outcomes),
+        sentence_false=sum(one.brands[1] for one in outcomes),
+        sentence_missed=sum(one.brands[2] for one in outcomes),
     )
 
 
@@ -214,10 +194,6 @@ def _mistake(example: BrandExample, outcome: _Outcome) -> Mistake:
         return tuple(f"{brand}:{example.text[start:end]}" for brand, start, end in mentions)
 
     return Mistake(example.text, example.group, example.part, words(outcome.missed), words(outcome.false))
-
-
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 1.0
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

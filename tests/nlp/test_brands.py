@@ -9,7 +9,8 @@ from ruamel.yaml import YAML
 
 from nlp.brands import Lexicon
 from nlp.evaluation.brands import BUILT_IN as SENTENCES
-from nlp.evaluation.brands import BrandSetError, evaluate_brands, read_examples
+from nlp.evaluation.brands import BrandExample, evaluate_brands
+from nlp.evaluation.examples import ExampleError, read_examples
 from nlp.lexicon_file import BUILT_IN, LexiconError
 
 
@@ -194,7 +195,7 @@ def test_the_built_in_files_name_each_brand_once():
 
 def test_the_written_sentences_are_read_well(lexicon):
     report = evaluate_brands(lexicon)
-    groups = Counter(example.group for example in read_examples(SENTENCES))
+    groups = Counter(example.group for example in read_examples(SENTENCES, BrandExample, SENTENCES))
     hard = sum(groups.values()) - groups["plain"] - groups["product"] - groups["none"]
     assert sum(groups.values()) >= 600
     assert hard >= 0.4 * sum(groups.values())
@@ -212,12 +213,12 @@ def test_a_set_without_sense_is_refused_with_its_line(lexicon, tmp_path):
     path.write_text(
         '{"text": "招行", "group": "plain", "part": "test", "mentions": [["cmb", 0, 3]]}\n', encoding="utf-8"
     )
-    with pytest.raises(BrandSetError, match=r"set.jsonl:1: a mention ends outside"):
+    with pytest.raises(ExampleError, match=r"set.jsonl:1: line: .*a mention ends outside"):
         evaluate_brands(lexicon, path)
     path.write_text("{}\n", encoding="utf-8")
-    with pytest.raises(BrandSetError, match=r"set.jsonl:1: .*text"):
+    with pytest.raises(ExampleError, match=r"set.jsonl:1: .*text"):
         evaluate_brands(lexicon, path)
-    with pytest.raises(BrandSetError, match="no such file"):
+    with pytest.raises(ExampleError, match="no such file"):
         evaluate_brands(lexicon, tmp_path / "none.jsonl")
 
 

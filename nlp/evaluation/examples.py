@@ -1,0 +1,55 @@
+"""Written examples as JSON lines: reading them, and telling which line is wrong."""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final, TypeVar
+
+import orjson
+from pydantic import BaseModel, ValidationError
+
+SETS: Final = Path(__file__).parent / "sets"
+"""Folder of the built-in sets."""
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class ExampleError(ValueError):
+    """A line of a set that cannot be used; the message names file, line and remedy."""
+
+
+def read_examples(path: Path, kind: type[T], like: Path) -> list[T]:
+    """The examples of a file; ``like``: a file that shows how a line looks. Raises `ExampleError`."""
+    if not path.is_file():
+        raise ExampleError(f"{path}: no such file; give a file of JSON lines as in {like}")
+    return [_example(f"{path}:{number}", line, kind, like) for number, line in enumerate(_lines(path), 1)]
+
+
+def f1(hits: int, false: int, missed: int) -> float:
+    """Harmonic mean of precision and recall; 1.0 where there is nothing to find and nothing found."""
+    return share(2 * hits, 2 * hits + false + missed)
+
+
+def share(part: int, whole: int) -> float:
+    """A rate; 1.0 where there is nothing to count."""
+    return part / whole if whole else 1.0
+
+
+def overlap(found: Collection[object], wanted: Collection[object]) -> tuple[int, int, int]:
+    """Hits, false and missed, each counted once."""
+    hits = len(set(found) & set(wanted))
+    return hits, len(set(found)) - hits, len(set(wanted)) - hits
+
+
+def _lines(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines()
+
+
+def _example(where: str, line: bytes, kind: type[T], like: Path) -> T:
+    try:
+        return kind.model_validate(orjson.loads(line))
+    except orjson.JSONDecodeError as error:
+        raise ExampleError(f"{where}: {error}; compare it with a line of {like}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "line"
+        raise ExampleError(f"{where}: {field}: {first['msg']}; compare it with a line of {like}") from error

@@ -1,0 +1,230 @@
+"""What is said of which brand, where a post names several: aspect and sentiment of each, by clauses.
+
+A text is cut into clauses; each speaks of the brands it names, or of those named before it. Comparisons (A 比 B 好, 不如,
+还是 X 好, 学学 X) give one side what they take from the other. Words of praise and blame (`nlp.polarity`) decide; a clause
+without an aspect has that of the clause before. Where a post names one brand, and where no clause judges, the model's
+sentiment and aspects of the whole post stand.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from nlp.labels import Aspect, Sentiment
+from nlp.lexicon_file import Brand
+from nlp.polarity import aspects as named_aspects
+from nlp.polarity import is_question, score
+from nlp.records import Mention, Opinion
+
+_BREAK: Final = re.compile(
+    r"[，。！!？?；;,\n~…]+|(?<=[^\sa-z0-9])\s+(?=[^\sa-z0-9])|(?=但是|不过|可是|然而|反而|倒是|好在)"
+)
+_LINK: Final = re.compile(r"(?:的|卡|信用卡)?[、/和跟与及&+\s]{0,2}")
+"""Between brands of which the same is said."""
+_WORSE: Final = re.compile(r"不如|比不上|比不了|不及|赶不上|跟不上|输给")
+_MOVED: Final = re.compile(r"(?:转|换|搬|挪|存|投奔)(?:到|去|成|了)$")
+_LESS: Final = re.compile(r"(?:没有|没)$")
+_BETTER: Final = re.compile(r"甩|吊打|完爆|秒杀|碾压|强过|好过|胜过|领先|优于")
+_THAN: Final = re.compile(r"(?<![对好相])比(?![较如例特率分起])")
+_WITH: Final = re.compile(r"(?:跟|和|与|同)$")
+_FAR_FROM: Final = re.compile(r"没法比|没得比|差远|差得远|差距|不能比|比不了|差太多|比起来差|差了?十万")
+_TAKEN: Final = re.compile(
+    r"(?:还是|不如|换|换成|换到|换去|换了|转到|转去|转投|投奔|改用|改去|学学|看看|看看人家|学学人家|人家|回到|首选|(?:走|跑)到)(?:人家)?$"
+)
+_LEFT: Final = re.compile(r"(?:别去|别用|别碰|别办|别选|离开|告别|卸载|注销|注销了|销了|要不是)$")
+_NOT_SO: Final = re.compile(r"(?:的|那边|这边)?(?:就|都|却|倒)?(?:不会|没这|没有这|没问题|没事|正常|可以|都行)")
+_SENTIMENT: Final = {1: Sentiment.POSITIVE, 0: Sentiment.NEUTRAL, -1: Sentiment.NEGATIVE}
+_BY_KIND: Final = {"loan": Aspect.LOAN, "payment": Aspect.PAYMENT}
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one clause says of one brand; ``aspects`` are its own, not those of a clause before."""
+
+    brand: str
+    aspects: tuple[Aspect, ...]
+    score: int
+    start: int
+    end: int
+
+
+def find_opinions(
+    text: str,
+    mentions: Sequence[Mention],
+    sentiment: Sentiment,
+    aspects: Sequence[Aspect],
+    brands: Mapping[str, Brand],
+) -> tuple[Opinion, ...]:
+    """Opinions in the order of their brands; every brand named in the text has at least one, perhaps neutral.
+
+    ``sentiment`` and ``aspects``: the model's, of the whole post. Offsets point into ``text``.
+    """
+    named = tuple(dict.fromkeys(mention.brand for mention in mentions))
+    if len(named) < 2:
+        return tuple(
+            Opinion(brand, aspect, sentiment, 0, len(text)) for brand in named for aspect in aspects or (None,)
+        )
+    lowered = text.lower() if len(text.lower()) == len(text) else text
+    said = [_by_kind(one, brands) for one in _filled(list(_Reading(lowered, tuple(mentions)).said()))]
+    if not any(one.score for one in said):
+        said = _as_a_whole(said, named, sentiment)
+    return tuple(opinion for brand in named for opinion in _settled([one for one in said if one.brand == brand]))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Reads the clauses in order and remembers what they leave open: of whom, and of what."""
+
+    text: str
+    mentions: tuple[Mention, ...]
+    topic: tuple[str, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    last_score: int = 0
+
+    def said(self) -> Iterator[_Said]:
+        for start, end in _clauses(self.text):
+            named = [one for one in self.mentions if start <= one.start < end]
+            yield from self._clause(start, end, named)
+
+    def _clause(self, start: int, end: int, named: list[Mention]) -> Iterator[_Said]:
+        own = named_aspects(self.text, start, end)
+        asked = is_question(self.text, start, end)
+        compared = [] if asked else self._compared(start, end, named)
+        judged = compared or [
+            (brand, 0 if asked else value, left, right) for brand, value, left, right in self._plain(start, end, named)
+        ]
+        self.topic = self._topic_after(start, named, compared=bool(compared))
+        for brand, value, left, right in judged:
+            aspects = named_aspects(self.text, left, right) or (own if len(judged) > 1 and not named else ())
+            yield _Said(brand, aspects or own or self.aspects, value, left, right)
+        self.aspects = own or self.aspects
+        self.last_score = sum(value for _, value, _, _ in judged)
+
+    def _plain(self, start: int, end: int, named: list[Mention]) -> Iterator[tuple[str, int, int, int]]:
+        """Each group of brands has what stands between it and the next; a clause that names none is of the topic."""
+        if not named:
+            value = score(self.text, start, end)
+            yield from ((brand, value, start, end) for brand in self.topic)
+            return
+        groups = _groups(self.text, named)
+        starts = [start, *(group[0].start for group in groups[1:]), end]
+        for group, (left, right) in zip(groups, pairwise(starts), strict=True):
+            value = score(self.text, left, right) or self._contrast(group, right)
+            yield from ((one.brand, value, left, right) for one in group)
+
+    def _contrast(self, group: list[Mention], end: int) -> int:
+        """招行就不会 praises after blame."""
+        return int(self.last_score < 0 and bool(_NOT_SO.match(self.text, group[-1].end, end)))
+
+    def _topic_after(self, start: int, named: list[Mention], *, compared: bool) -> tuple[str, ...]:
+        """The brands named last; of a comparison its subject (A 比 B 好), which 比 B 好 leaves unsaid."""
+        if not named or (self.topic and len(named) == 1 and _THAN.search(self.text, start, named[0].start)):
+            return self.topic
+        if compared and len(named) > 1:
+            return (named[0].brand,)
+        return tuple(dict.fromkeys(one.brand for one in _groups(self.text, named)[-1]))
+
+    def _compared(self, start: int, end: int, named: list[Mention]) -> list[tuple[str, int, int, int]]:
+        if len({one.brand for one in named}) >= 2:
+            first, second = named[0], next(one for one in named if one.brand != named[0].brand)
+            value = self._between(first, second, end)
+            return [(first.brand, value, start, end), (second.brand, -value, start, end)] if value else []
+        if not named:
+            return []
+        value, other = self._against_topic(start, end, named[0])
+        opposite = [(brand, -value, start, end) for brand in self.topic if other and brand != named[0].brand]
+        return [(named[0].brand, value, start, end), *opposite] if value else []
+
+    def _between(self, first: Mention, second: Mention, end: int) -> int:
+        """1 where the first is better, -1 where the second is, 0 where they are not compared."""
+        gap = self.text[first.end : second.start]
+        after = score(self.text, second.end, end)
+        far = _WITH.search(gap) and _FAR_FROM.search(self.text, second.end, end)
+        if far or _WORSE.search(gap) or (_MOVED.search(gap) and after >= 0):
+            return -1
+        if _BETTER.search(gap):
+            return 1
+        if _LESS.search(gap) and after:
+            return -_sign(after)
+        return _sign(after) if _THAN.search(gap) else 0
+
+    def _against_topic(self, start: int, end: int, one: Mention) -> tuple[int, bool]:
+        """What a clause with one brand says of it, and whether it says the opposite of the topic."""
+        before = self.text[start : one.start]
+        after = score(self.text, one.end, end)
+        if _WITH.search(before) and _FAR_FROM.search(self.text, one.end, end):
+            return 1, True
+        if _THAN.search(before) and after:
+            return -_sign(after), True
+        if re.match(r"(?:的|家)?都?比(?:你|它|他)们?家?", self.text[one.end : end]) and after > 0:
+            return 1, True
+        if _TAKEN.search(before) and after >= 0:
+            return 1, True
+        return (-1, False) if _LEFT.search(before) else (0, False)
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for found in _BREAK.finditer(text):
+        if found.start() > start:
+            yield start, found.start()
+        start = found.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _groups(text: str, named: Sequence[Mention]) -> list[list[Mention]]:
+    """Brands of which the same is said: 工行、农行的app都卡."""
+    groups = [[named[0]]]
+    for one, following in pairwise(named):
+        if one.brand == following.brand or _LINK.fullmatch(text, one.end, following.start):
+            groups[-1].append(following)
+        else:
+            groups.append([following])
+    return groups
+
+
+def _filled(said: Sequence[_Said]) -> Iterator[_Said]:
+    """学学招行吧，工行的app太旧: a verdict without an aspect has that of the clause after it."""
+    for one, following in zip(said, [*said[1:], None], strict=True):
+        if one.score and not one.aspects and following and following.brand != one.brand:
+            yield replace(one, aspects=following.aspects)
+        else:
+            yield one
+
+
+def _by_kind(one: _Said, brands: Mapping[str, Brand]) -> _Said:
+    """A loan's limit is no credit card's; what is said of a payment service without more is said of paying."""
+    brand = brands.get(one.brand)
+    usual = _BY_KIND.get(brand.kind) if brand else None
+    if usual is None:
+        return one
+    aspects = tuple(dict.fromkeys(usual if aspect == Aspect.CREDIT_CARD else aspect for aspect in one.aspects))
+    return replace(one, aspects=aspects or (usual,))
+
+
+def _as_a_whole(said: Sequence[_Said], named: Sequence[str], sentiment: Sentiment) -> list[_Said]:
+    """No clause judges: the post's sentiment is of the brand that is named first, and of those in one group with it."""
+    value = next(sign for sign, name in _SENTIMENT.items() if name is sentiment)
+    first = next(one for one in said if one.brand == named[0])
+    return [replace(one, score=value) if (one.start, one.end) == (first.start, first.end) else one for one in said]
+
+
+def _settled(said: Sequence[_Said]) -> Iterator[Opinion]:
+    """One opinion for each aspect; without a verdict only where the brand has none at all."""
+    judged = [one for one in said if one.score] or said[:1]
+    by_aspect: dict[Aspect | None, list[_Said]] = {}
+    for one in judged:
+        for aspect in one.aspects or (None,):
+            by_aspect.setdefault(aspect, []).append(one)
+    if len(by_aspect) > 1:
+        by_aspect.pop(None, None)
+    for aspect, clauses in by_aspect.items():
+        total = sum(_sign(one.score) for one in clauses)
+        yield Opinion(clauses[0].brand, aspect, _SENTIMENT[_sign(total)], clauses[0].start, clauses[0].end)
+
+
+def _sign(value: int) -> int:
+    return (value > 0) - (value < 0)

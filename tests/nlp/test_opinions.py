@@ -1,0 +1,121 @@
+"""Opinions: what is said of which brand where a post names several."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.brands import Lexicon
+from nlp.evaluation.examples import ExampleError
+from nlp.evaluation.opinions import BUILT_IN, OpinionExample, evaluate_opinions, read_examples
+from nlp.labels import Aspect, Sentiment
+from nlp.opinions import find_opinions
+from nlp.pipeline import Analyser
+from nlp.records import Opinion, Text
+from service.stores.codec import analysis_section, from_bytes, read_analysis, to_bytes
+from tests.nlp.test_pipeline import MarksCrashes
+
+SIGNS = {Sentiment.POSITIVE: "+", Sentiment.NEGATIVE: "-", Sentiment.NEUTRAL: "0"}
+
+
+@pytest.fixture(scope="module")
+def lexicon():
+    return Lexicon.load()
+
+
+def said(lexicon, text, sentiment=Sentiment.NEUTRAL, aspects=()):
+    opinions = find_opinions(text, lexicon.find(text), sentiment, aspects, lexicon.brands)
+    return [f"{one.brand} {one.aspect or '_'} {SIGNS[one.sentiment]}" for one in opinions]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("江海银行app闪退，云港银行的很流畅", ["jhb mobile_app -", "ygb mobile_app +"]),
+        ("江海银行的手机银行比云港银行好用", ["jhb mobile_app +", "ygb mobile_app -"]),
+        ("江海银行客服不如云港银行", ["jhb customer_service -", "ygb customer_service +"]),
+        ("江海银行没有云港银行好用", ["jhb _ -", "ygb _ +"]),
+        ("江海银行甩云港银行几条街", ["jhb _ +", "ygb _ -"]),
+        ("江海银行的app跟云港银行没法比", ["jhb mobile_app -", "ygb mobile_app +"]),
+        ("江海银行存款利息低，还是云港银行好", ["jhb wealth -", "ygb wealth +"]),
+        ("江海银行贷款利息低，云港银行利息高", ["jhb loan +", "ygb loan -"]),
+        ("学学云港银行吧，江海银行的app太难用", ["ygb mobile_app +", "jhb mobile_app -"]),
+        ("江海银行的app难用，比云港银行差远了", ["jhb mobile_app -", "ygb mobile_app +"]),
+        ("江海银行转账老失败，云港银行就不会", ["jhb payment -", "ygb payment +"]),
+        ("江海银行、云港银行的app都卡死", ["jhb mobile_app -", "ygb mobile_app -"]),
+        ("江海银行和云港银行哪个房贷利率低？", ["jhb loan 0", "ygb loan 0"]),
+        ("江海银行不好用，云港银行没有闪退", ["jhb mobile_app -", "ygb mobile_app +"]),
+        ("江海银行的app真快。界面也漂亮。云港银行排队半天", ["jhb mobile_app +", "ygb branch -"]),
+        ("花呗额度降了，降额通知都没有，微信支付也崩了", ["huabei loan -", "wechat_pay payment -"]),
+    ],
+)
+def test_each_brand_has_what_is_said_of_it(lexicon, text, expected):
+    assert said(lexicon, text) == expected
+
+
+def test_one_brand_has_the_models_reading(lexicon):
+    text = "江海银行闪退，客服也没人接"
+    aspects = (Aspect.MOBILE_APP, Aspect.CUSTOMER_SERVICE)
+    assert said(lexicon, text, Sentiment.NEGATIVE, aspects) == ["jhb mobile_app -", "jhb customer_service -"]
+    assert said(lexicon, text, Sentiment.NEGATIVE) == ["jhb _ -"]
+    assert said(lexicon, "今天天气不错", Sentiment.POSITIVE, aspects) == []
+
+
+def test_where_no_clause_judges_the_posts_sentiment_is_of_the_brand_named_first(lexicon):
+    text = "江海银行这样对我，云港银行知道了"
+    assert said(lexicon, text, Sentiment.NEGATIVE) == ["jhb _ -", "ygb _ 0"]
+
+
+def test_offsets_show_the_clause(lexicon):
+    text = "昨天去江海银行排队，云港银行的app很流畅。"
+    first, second = find_opinions(text, lexicon.find(text), Sentiment.NEUTRAL, (), lexicon.brands)
+    assert (text[first.start : first.end], text[second.start : second.end]) == (
+        "昨天去江海银行排队",
+        "云港银行的app很流畅",
+    )
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["江海银行", "云港银行", "花呗", "比", "不如", "好用", "闪退", "app", "，", "。", " ", "İ", "吗"]
+        )
+    ).map("".join)
+)
+def test_every_brand_has_an_opinion_inside_the_text(lexicon, text):
+    mentions = lexicon.find(text)
+    opinions = find_opinions(text, mentions, Sentiment.NEGATIVE, (), lexicon.brands)
+    assert {one.brand for one in opinions} == {one.brand for one in mentions}
+    assert all(0 <= one.start < one.end <= len(text) for one in opinions)
+
+
+def test_the_pipeline_gives_opinions_and_stores_keep_them(lexicon):
+    (analysis,) = Analyser(MarksCrashes(), lexicon).analyse([Text("a", "江海银行app闪退，云港银行的很流畅")])
+    assert analysis.opinions == (
+        Opinion("jhb", Aspect.MOBILE_APP, Sentiment.NEGATIVE, 0, 9),
+        Opinion("ygb", Aspect.MOBILE_APP, Sentiment.POSITIVE, 10, 18),
+    )
+    section = from_bytes(to_bytes(analysis_section(analysis)))
+    assert read_analysis(section) == analysis
+    older = {name: value for name, value in section.items() if name != "opinions"}
+    assert read_analysis(older) == replace(analysis, opinions=())
+
+
+def test_the_written_sentences_are_read_well(lexicon):
+    report = evaluate_opinions(lexicon)
+    assert report.sentences >= 120
+    reached = {(score.slice, score.measure): score.f1 for score in report.scores}
+    assert reached["all", "brand, sentiment"] > 0.88
+    assert reached["all", "brand, aspect, sentiment"] > 0.8
+    record = report.to_record()
+    assert len(record["mistakes"]) == len(report.mistakes)
+    assert report.mistakes[0].text in report.to_text()
+
+
+def test_a_set_without_sense_is_refused_with_its_line(lexicon, tmp_path):
+    path = tmp_path / "set.jsonl"
+    path.write_text('{"text": "招行", "part": "test", "opinions": [["cmb", "app", "positive"]]}\n', encoding="utf-8")
+    with pytest.raises(ExampleError, match=r"set.jsonl:1: opinions.0.1: "):
+        evaluate_opinions(lexicon, path)
+    assert read_examples(BUILT_IN, OpinionExample, BUILT_IN)[0].text
