@@ -2,8 +2,8 @@
 
 Source and sentiment: each of a set's labels stands for one or more of ours; the post is said to have the set's label whose
 probabilities add up to most, so that a set of two labels is a decision between two. Kinds: the post is said to have a set's
-label where a kind that it stands for is said. Measured is the set's test part: what its ``extra.split`` says, else every
-tenth text (by CRC-32), so that training can leave the same texts out.
+label where a kind that it stands for is said. Measured is the set's test part where it has one, else every tenth text
+(by CRC-32), so that training can leave the same texts out.
 """
 
 import tomllib
@@ -37,8 +37,10 @@ class PublicSet(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     head: Literal["source", "kinds", "sentiment"]
-    test: str = ""
-    """What ``extra.split`` of the test part begins with; empty: the set has none."""
+    split: str = ""
+    """The only ``extra.split`` that is looked at; empty: all."""
+    tenth: bool = True
+    """Whether every tenth text of it is measured: where a set has no test part of its own."""
     note: str = ""
     labels: dict[str, tuple[str, ...]]
     """Patterns of the set's labels, and ours that they stand for; rows with another label are left out."""
@@ -148,7 +150,7 @@ def _rows(file: Path, mapping: PublicSet) -> Iterator[_Row]:
     for line in lines_of(file):
         record: Any = orjson.loads(line)
         split = str((record.get("extra") or {}).get("split", ""))
-        chosen = split.startswith(mapping.test) if mapping.test else is_test(record["text"])
+        chosen = split == (mapping.split or split) and (not mapping.tenth or is_test(record["text"]))
         label = next((own for own in mapping.labels if fnmatchcase(str(record["label"]), own)), None)
         if chosen and label is not None and record["text"].strip():
             yield _Row(record["text"], str(record.get("platform") or "unknown"), label)
@@ -191,7 +193,7 @@ def _report(version: str, name: str, mapping: PublicSet, decided: Flags, true: F
         name=name,
         head=mapping.head,
         rows=len(true),
-        part=f"split {mapping.test}*" if mapping.test else "every tenth text",
+        part=_part(mapping),
         accuracy=float(right.mean()),
         accuracy_between=interval(shares.recall()[:, 0]),
         macro_f1=macro_f1(scores),
@@ -199,6 +201,10 @@ def _report(version: str, name: str, mapping: PublicSet, decided: Flags, true: F
         labels=scores,
         note=mapping.note,
     )
+
+
+def _part(mapping: PublicSet) -> str:
+    return " of ".join(["every tenth text"] * mapping.tenth + [f"split {mapping.split}"] * bool(mapping.split))
 
 
 def _range(each: Interval) -> str:

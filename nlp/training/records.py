@@ -27,3 +27,5 @@ class TrainResult:
     report: Report
     held_out_f1: float
     """Macro-F1 over kinds with the cut-offs tuned on one half of dev and measured on the other, both ways."""
+    seconds: float = 0.0
+    """How long the training took; 0 where it was not timed."""

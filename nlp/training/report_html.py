@@ -37,7 +37,7 @@ class Slice:
 class Cell:
     """A cell of a confusion table: ``share`` of its row, 0 to 100."""
 
-    count: float
+    shown: str
     share: float
     right: bool
     title: str
@@ -81,7 +81,7 @@ def _cells(table: Confusion) -> list[tuple[str, list[Cell]]]:
     for true, counts in zip(table.labels, table.counts, strict=True):
         whole = sum(counts) or 1.0
         cells = [
-            Cell(count, 100 * count / whole, true == said, f"{_say(true)} 说成 {_say(said)}：{count:g}")
+            Cell(_count(count), 100 * count / whole, true == said, f"{_say(true)} 说成 {_say(said)}：{count:g}")
             for said, count in zip(table.labels, counts, strict=True)
         ]
         rows.append((true, cells))
@@ -106,6 +106,13 @@ def _environment() -> Environment:
 def _say(name: str) -> str:
     """The word shown for a head or a label."""
     return _HEADS.get(name) or _URGENCIES.get(name) or ZH.get(name) or ("（无）" if name == NOTHING else name)
+
+
+def _count(count: float) -> str:
+    """Posts as a whole number; shares of a post as less than one."""
+    if not count:
+        return ""
+    return f"{count:.0f}" if count >= 1 else "<1"
 
 
 def _figure(value: float) -> str:

@@ -75,7 +75,7 @@ def _measure(name: str, *, as_json: bool) -> None:
     if as_json:
         print_json(report.to_record())
     else:
-        out.print(report.to_text(), highlight=False, markup=False)
+        out.print(report.to_text(), highlight=False, markup=False, soft_wrap=True)
 
 
 def _public(settings: Settings, files: Sequence[Path], leave_out: Sequence[Path], *, as_json: bool) -> None:
@@ -86,7 +86,7 @@ def _public(settings: Settings, files: Sequence[Path], leave_out: Sequence[Path]
         with _progress(file.name, quiet=as_json) as progress:
             reports.append(evaluate_public(model, file, leave_out=texts, progress=progress))
         if not as_json:
-            out.print(reports[-1].to_text(), highlight=False, markup=False)
+            out.print(reports[-1].to_text(), highlight=False, markup=False, soft_wrap=True)
     if as_json:
         print_json([report.to_record() for report in reports])
 
@@ -147,6 +147,6 @@ def _print(report: Report, comparisons: Sequence[tuple[str, Comparison]], *, as_
     if as_json:
         print_json({**report.to_record(), "comparisons": [found.to_record() for _, found in comparisons]})
         return
-    out.print(report.to_text(), highlight=False, markup=False)
+    out.print(report.to_text(), highlight=False, markup=False, soft_wrap=True)
     for title, found in comparisons:
-        out.print(f"{title}\n{found.to_text()}", highlight=False, markup=False)
+        out.print(f"{title}\n{found.to_text()}", highlight=False, markup=False, soft_wrap=True)
