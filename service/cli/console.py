@@ -3,13 +3,22 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from time import monotonic
 from typing import NoReturn
 
 import orjson
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from crawlers.sources import SourcesError
 from nlp.lexicon_file import LexiconError
@@ -26,6 +35,8 @@ UNAVAILABLE = (StoreUnavailableError, DatabaseUnavailableError)
 """Exit code 3: something that must run does not."""
 REFUSED = (RequestError, RulesError, SourcesError, ModelError, LexiconError)
 """Exit code 2: what was given cannot be used; the message says the remedy."""
+LINE_SECONDS = 5
+"""How often a long command says in a log how far it is."""
 out = Console()
 err = Console(stderr=True)
 
@@ -95,3 +106,25 @@ def progress_bar(*, quiet: bool = False) -> Progress:
         transient=True,
         disable=quiet or not err.is_terminal,
     )
+
+
+@contextmanager
+def counting(title: str, total: int, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """Counts steps done of a total on stderr: as a bar with rate and time left, or a line now and then in a log."""
+    began = last = monotonic()
+    done = 0
+    bar = progress_bar(quiet=quiet)
+    bar.columns = (*bar.columns, TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+    with bar:
+        task = bar.add_task(title, total=total, rate="")
+
+        def step(count: int) -> None:
+            nonlocal done, last
+            done += count
+            rate = f"每秒 {done / max(monotonic() - began, 1e-3):,.0f} 条"
+            bar.update(task, completed=done, rate=rate)
+            if not quiet and not err.is_terminal and monotonic() - last >= LINE_SECONDS:
+                last = monotonic()
+                err.print(f"{title} {done:,}/{total:,}，{rate}", highlight=False)
+
+        yield step

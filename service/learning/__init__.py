@@ -1,7 +1,46 @@
 """Learning from people: their corrections, and the models that come of them: gate, promotion, roll-back."""
 
 from service.learning.corrections import Corrections
-from service.learning.labels import Labels, change_words
+from service.learning.gate import (
+    REPORT,
+    Finding,
+    Limits,
+    Recheck,
+    Speed,
+    Verdict,
+    find_faults,
+    keep,
+    kept,
+    record,
+    recorded,
+    verdict_text,
+)
+from service.learning.labels import HEADS_ZH, Labels, change_words
 from service.learning.records import Change, Correction, CorrectionPage, Mistake
+from service.learning.shelf import Promotion, Shelf, model_in_use
 
-__all__ = ["Change", "Correction", "CorrectionPage", "Corrections", "Labels", "Mistake", "change_words"]
+__all__ = [
+    "HEADS_ZH",
+    "REPORT",
+    "Change",
+    "Correction",
+    "CorrectionPage",
+    "Corrections",
+    "Finding",
+    "Labels",
+    "Limits",
+    "Mistake",
+    "Promotion",
+    "Recheck",
+    "Shelf",
+    "Speed",
+    "Verdict",
+    "change_words",
+    "find_faults",
+    "keep",
+    "kept",
+    "model_in_use",
+    "record",
+    "recorded",
+    "verdict_text",
+]

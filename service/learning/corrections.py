@@ -113,7 +113,7 @@ class Corrections:
                 record(session, AuditEntry(row.at, row.actor, action, "post", row.post_id, detail))
 
 
-def _corrections() -> Select[tuple[CorrectionRow, str | None]]:
+def _corrections() -> Select[CorrectionRow, str]:
     return select(CorrectionRow, UserRow.display_name).outerjoin(UserRow, UserRow.name == CorrectionRow.actor)
 
 

@@ -1,0 +1,101 @@
+"""The models of an installation with their figures, their verdicts and who put them in use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from nlp.model import Model
+from nlp.pipeline import default_model
+from service.ingest.context import Context
+from service.learning import Promotion, Shelf, Verdict, kept, model_in_use, recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How well a model does on the posts that it was evaluated on after its training."""
+
+    rows: int
+    file: str
+    macro_f1: Mapping[str, float]
+    """By head."""
+    kinds: Mapping[str, float]
+    """F1 by kind."""
+
+
+class _Score(BaseModel):
+    f1: float
+
+
+class _Total(BaseModel):
+    rows: int
+    macro_f1: dict[str, float]
+    labels: dict[str, dict[str, _Score]]
+
+
+class _Metrics(BaseModel):
+    """What is read of ``metrics.json``."""
+
+    file: str
+    total: _Total
+
+    def figures(self) -> Figures:
+        kinds = {kind: score.f1 for kind, score in self.total.labels.get("kinds", {}).items()}
+        return Figures(self.total.rows, self.file, self.total.macro_f1, kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelView:
+    """One model."""
+
+    version: str
+    folder: Path
+    in_use: bool
+    origin: str
+    """``installed``, ``promoted`` or ``setting`` (named by ``TINGFENG_MODEL``)."""
+    promotion: Promotion | None
+    """The last one that was not rolled back."""
+    verdict: Verdict | None
+    figures: Figures | None
+
+
+def model_views(context: Context) -> list[ModelView]:
+    """The model in use first, then the promoted ones, newest promotion first, and the installed one."""
+    shelf = Shelf(context.settings.home)
+    promotions = {one.version: one for one in shelf.promotions()}
+    folders = [model_in_use(context.settings), *shelf.folders(), default_model()]
+    views = {folder.resolve(): _view(context, folder, promotions) for folder in folders}
+    return sorted(views.values(), key=lambda one: (not one.in_use, -_promoted_at(one), one.origin != "promoted"))
+
+
+def verdicts(context: Context) -> list[Verdict]:
+    """What the gate last said of each candidate, newest first."""
+    return recorded(Shelf(context.settings.home).folder)
+
+
+def _view(context: Context, folder: Path, promotions: Mapping[str, Promotion]) -> ModelView:
+    shelf, in_use = Shelf(context.settings.home), folder == model_in_use(context.settings)
+    promoted = folder.parent == shelf.folder
+    version = folder.name if promoted else Model.load(folder, context.settings.threads).version
+    return ModelView(
+        version=version,
+        folder=folder,
+        in_use=in_use,
+        origin="promoted" if promoted else "installed" if folder == default_model() else "setting",
+        promotion=promotions.get(version) if promoted else None,
+        verdict=kept(folder),
+        figures=_figures(folder),
+    )
+
+
+def _figures(folder: Path) -> Figures | None:
+    """What training wrote beside the model; None where it is not there or of another form."""
+    try:
+        return _Metrics.model_validate_json((folder / "metrics.json").read_bytes()).figures()
+    except (OSError, ValidationError):
+        return None
+
+
+def _promoted_at(view: ModelView) -> float:
+    return view.promotion.at.timestamp() if view.promotion else 0.0
