@@ -36,6 +36,27 @@ class Score:
     """Recall of the words planted so often."""
 
 
+@dataclass(frozen=True, slots=True)
+class HotWordsReport:
+    """The method beside the baselines."""
+
+    seed: int
+    scores: tuple[Score, ...]
+
+    def to_record(self) -> dict[str, object]:
+        """The report in plain types."""
+        return asdict(self)
+
+    def to_text(self) -> str:
+        """The report as plain text for a terminal."""
+        return "\n".join(_lines(self.scores))
+
+
+def evaluate_hot_words(seed: int = 7) -> HotWordsReport:
+    """Plant words in made posts and find them."""
+    return HotWordsReport(seed, tuple(measure(seed)))
+
+
 def measure(seed: int = 7) -> list[Score]:
     """The method and the baselines on one corpus."""
     corpus = make_corpus(seed)
@@ -93,9 +114,8 @@ def main(arguments: Iterable[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(None if arguments is None else list(arguments))
-    scores = measure(options.seed)
-    text = json.dumps([asdict(score) for score in scores]) if options.json else "\n".join(_lines(scores))
-    sys.stdout.write(text + "\n")
+    report = evaluate_hot_words(options.seed)
+    sys.stdout.write((json.dumps(report.to_record()) if options.json else report.to_text()) + "\n")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
+from nlp.brands import Lexicon
+
+_SEED: Final = 7
+"""Of sets that are made, not written."""
+
 
 class SetReport(Protocol):
     """What every measurement returns."""
@@ -16,11 +21,41 @@ class SetReport(Protocol):
         ...
 
 
-def _duplicates(seed: int) -> SetReport:
+def _brands(lexicon: Lexicon) -> SetReport:
+    from nlp.evaluation.brands import evaluate_brands
+
+    return evaluate_brands(lexicon)
+
+
+def _opinions(lexicon: Lexicon) -> SetReport:
+    from nlp.evaluation.opinions import evaluate_opinions
+
+    return evaluate_opinions(lexicon)
+
+
+def _subjects(lexicon: Lexicon) -> SetReport:
+    from nlp.evaluation.subjects import evaluate_subjects
+
+    return evaluate_subjects(lexicon=lexicon)
+
+
+def _duplicates(_: Lexicon) -> SetReport:
     from nlp.evaluation.duplicates import evaluate_duplicates
 
-    return evaluate_duplicates(seed)
+    return evaluate_duplicates(_SEED)
 
 
-SETS: Final[Mapping[str, Callable[[int], SetReport]]] = {"duplicates": _duplicates}
-"""Measurements by name; each is given the seed of the set that it makes."""
+def _hot_words(_: Lexicon) -> SetReport:
+    from nlp.evaluation.hot_words import evaluate_hot_words
+
+    return evaluate_hot_words(_SEED)
+
+
+SETS: Final[Mapping[str, Callable[[Lexicon], SetReport]]] = {
+    "brands": _brands,
+    "opinions": _opinions,
+    "subjects": _subjects,
+    "duplicates": _duplicates,
+    "hot-words": _hot_words,
+}
+"""Measurements by name, given the lexicon in use."""

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
+from nlp.brands import Lexicon
 from nlp.evaluation.public_sets import PublicReport, evaluate_public
 from nlp.evaluation.registry import SETS
 from nlp.lexicon_file import LexiconError
 from nlp.model import Model, ModelError
-from nlp.pipeline import Analyser, NlpConfig, default_model
+from nlp.pipeline import Analyser, NlpConfig
 from nlp.training.compare import Comparison, compare
 from nlp.training.config import ConfigError
 from nlp.training.data import Labelled
@@ -22,9 +23,8 @@ from nlp.training.report_html import write_html
 from nlp.training.scores import Scores
 from nlp.training.through_pipeline import analyse_posts
 from service.cli.console import err, fail, load_settings, out, print_json, progress_bar
+from service.learning import model_in_use
 from service.settings import Settings
-
-_SEED = 7
 
 
 def evaluate(
@@ -32,7 +32,7 @@ def evaluate(
         list[Path] | None,
         typer.Argument(help="标注数据 JSONL(.gz)；与 --public 同用时是公开数据集", exists=True, dir_okay=False),
     ] = None,
-    model: Annotated[Path | None, typer.Option(help="模型文件夹；默认随包附带的模型")] = None,
+    model: Annotated[Path | None, typer.Option(help="模型文件夹；默认正在使用的模型")] = None,
     against: Annotated[Path | None, typer.Option(help="再与这个模型比较：每项之差及其 95% 区间", exists=True)] = None,
     pipeline: Annotated[
         bool, typer.Option("--pipeline", help="再让帖子走完整条流程（清理、脱敏、去噪），与单独的模型比较")
@@ -54,13 +54,12 @@ def evaluate(
 ) -> None:
     """在标注数据上评测模型：每类的精确率、召回率、F1 与置信区间，校准，混淆，分组 (evaluate a model on labelled data)。"""
     try:
-        if measured is not None:
-            _measure(measured, as_json=as_json)
-            return
-        if not files:
-            fail("请给出标注数据文件，或用 --set 选择要测的部件 (name a file of labelled posts, or a --set)", 2)
         settings = load_settings(model=model)
-        if public:
+        if measured is not None:
+            _measure(settings, measured, as_json=as_json)
+        elif not files:
+            fail("请给出标注数据文件，或用 --set 选择要测的部件 (name a file of labelled posts, or a --set)", 2)
+        elif public:
             _public(settings, files, leave_out or [], as_json=as_json)
         else:
             _labelled(settings, files, against, precision, html, pipeline=pipeline, texts=show_texts, as_json=as_json)
@@ -68,10 +67,10 @@ def evaluate(
         fail(str(error), 2)
 
 
-def _measure(name: str, *, as_json: bool) -> None:
+def _measure(settings: Settings, name: str, *, as_json: bool) -> None:
     if name not in SETS:
         fail(f"--set {name}：可选 choose one of {', '.join(SETS)}", 2)
-    report = SETS[name](_SEED)
+    report = SETS[name](Lexicon.load(_lexicon(settings)))
     if as_json:
         print_json(report.to_record())
     else:
@@ -79,7 +78,7 @@ def _measure(name: str, *, as_json: bool) -> None:
 
 
 def _public(settings: Settings, files: Sequence[Path], leave_out: Sequence[Path], *, as_json: bool) -> None:
-    model = Model.load(settings.model or default_model(), settings.threads)
+    model = Model.load(model_in_use(settings), settings.threads)
     texts = {row.text for row in read_files(leave_out)[0]} if leave_out else set()
     reports: list[PublicReport] = []
     for file in files:
@@ -103,7 +102,7 @@ def _labelled(
     as_json: bool,
 ) -> None:
     rows, refused = read_files(files)
-    scores = _scores(settings, settings.model or default_model(), rows, quiet=as_json)
+    scores = _scores(settings, model_in_use(settings), rows, quiet=as_json)
     report = make_report(rows, scores, file=names_of(files), refused=refused, precision=precision)
     comparisons = []
     if against:
@@ -129,11 +128,16 @@ def _through_pipeline(
     """The pipeline against the model alone, and with masks against without."""
     found = []
     for mask in (True, False):
-        config = NlpConfig(settings.model or default_model(), settings.lexicon, settings.threads, mask)
+        config = NlpConfig(model_in_use(settings), _lexicon(settings), settings.threads, mask)
         with _progress("流程", quiet=quiet) as progress:
             found.append(analyse_posts(Analyser.load(config), rows, progress))
     masked, plain = found
     return [("整条流程对单独的模型", compare(masked, alone, rows)), ("脱敏对不脱敏", compare(masked, plain, rows))]
+
+
+def _lexicon(settings: Settings) -> Path | None:
+    own = settings.home / "brands.yaml"
+    return settings.lexicon or (own if own.exists() else None)
 
 
 @contextmanager
