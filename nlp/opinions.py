@@ -21,7 +21,7 @@ from nlp.records import Mention, Opinion
 _BREAK: Final = re.compile(
     r"[，。！!？?；;,\n~…]+|(?<=[^\sa-z0-9])\s+(?=[^\sa-z0-9])|(?=但是|不过|可是|然而|反而|倒是|好在)"
 )
-_LINK: Final = re.compile(r"(?:的|卡|信用卡)?[、/和跟与及&+\s]{0,2}")
+_LINK: Final = re.compile(r"(?:的|卡|信用卡)?[，,、/和跟与及&+\s]{0,2}")
 """Between brands of which the same is said."""
 _WORSE: Final = re.compile(r"不如|比不上|比不了|不及|赶不上|跟不上|输给")
 _MOVED: Final = re.compile(r"(?:转|换|搬|挪|存|投奔)(?:到|去|成|了)$")
@@ -63,14 +63,20 @@ def find_opinions(
     """
     named = tuple(dict.fromkeys(mention.brand for mention in mentions))
     if len(named) < 2:
-        return tuple(
-            Opinion(brand, aspect, sentiment, 0, len(text)) for brand in named for aspect in aspects or (None,)
-        )
+        return the_same_of_all(text, mentions, sentiment, aspects)
     lowered = text.lower() if len(text.lower()) == len(text) else text
     said = [_by_kind(one, brands) for one in _filled(list(_Reading(lowered, tuple(mentions)).said()))]
     if not any(one.score for one in said):
         said = _as_a_whole(said, named, sentiment)
     return tuple(opinion for brand in named for opinion in _settled([one for one in said if one.brand == brand]))
+
+
+def the_same_of_all(
+    text: str, mentions: Sequence[Mention], sentiment: Sentiment, aspects: Sequence[Aspect]
+) -> tuple[Opinion, ...]:
+    """The model's reading of the whole post for each brand: where there is one, and in advertisements and news."""
+    named = dict.fromkeys(mention.brand for mention in mentions)
+    return tuple(Opinion(brand, aspect, sentiment, 0, len(text)) for brand in named for aspect in aspects or (None,))
 
 
 @dataclass(slots=True)
@@ -84,7 +90,7 @@ class _Reading:
     last_score: int = 0
 
     def said(self) -> Iterator[_Said]:
-        for start, end in _clauses(self.text):
+        for start, end in _clauses(self.text, self.mentions):
             named = [one for one in self.mentions if start <= one.start < end]
             yield from self._clause(start, end, named)
 
@@ -127,21 +133,24 @@ class _Reading:
         return tuple(dict.fromkeys(one.brand for one in _groups(self.text, named)[-1]))
 
     def _compared(self, start: int, end: int, named: list[Mention]) -> list[tuple[str, int, int, int]]:
-        if len({one.brand for one in named}) >= 2:
-            first, second = named[0], next(one for one in named if one.brand != named[0].brand)
-            value = self._between(first, second, end)
-            return [(first.brand, value, start, end), (second.brand, -value, start, end)] if value else []
         if not named:
             return []
-        value, other = self._against_topic(start, end, named[0])
-        opposite = [(brand, -value, start, end) for brand in self.topic if other and brand != named[0].brand]
-        return [(named[0].brand, value, start, end), *opposite] if value else []
+        groups = _groups(self.text, named)
+        if len(groups) > 1 and groups[1][0].brand != groups[0][-1].brand:
+            value = self._between(groups[0][-1], groups[1][0], groups[1][-1].end, end)
+            sides = [(one.brand, value) for one in groups[0]] + [(one.brand, -value) for one in groups[1]]
+        else:
+            value, other = self._against_topic(start, end, groups[0])
+            here = {one.brand for one in groups[0]}
+            sides = [(one.brand, value) for one in groups[0]]
+            sides += [(brand, -value) for brand in self.topic if other and brand not in here]
+        return [(brand, side, start, end) for brand, side in sides] if value else []
 
-    def _between(self, first: Mention, second: Mention, end: int) -> int:
+    def _between(self, first: Mention, second: Mention, after_second: int, end: int) -> int:
         """1 where the first is better, -1 where the second is, 0 where they are not compared."""
         gap = self.text[first.end : second.start]
-        after = score(self.text, second.end, end)
-        far = _WITH.search(gap) and _FAR_FROM.search(self.text, second.end, end)
+        after = score(self.text, after_second, end)
+        far = _WITH.search(gap) and _FAR_FROM.search(self.text, after_second, end)
         if far or _WORSE.search(gap) or (_MOVED.search(gap) and after >= 0):
             return -1
         if _BETTER.search(gap):
@@ -150,24 +159,33 @@ class _Reading:
             return -_sign(after)
         return _sign(after) if _THAN.search(gap) else 0
 
-    def _against_topic(self, start: int, end: int, one: Mention) -> tuple[int, bool]:
-        """What a clause with one brand says of it, and whether it says the opposite of the topic."""
-        before = self.text[start : one.start]
-        after = score(self.text, one.end, end)
-        if _WITH.search(before) and _FAR_FROM.search(self.text, one.end, end):
+    def _against_topic(self, start: int, end: int, group: list[Mention]) -> tuple[int, bool]:
+        """What a clause with one brand, or one list, says of it, and whether it says the opposite of the topic."""
+        before, last = self.text[start : group[0].start], group[-1].end
+        after = score(self.text, last, end)
+        if _WITH.search(before) and _FAR_FROM.search(self.text, last, end):
             return 1, True
         if _THAN.search(before) and after:
             return -_sign(after), True
-        if re.match(r"(?:的|家)?都?比(?:你|它|他)们?家?", self.text[one.end : end]) and after > 0:
+        if re.match(r"(?:的|家)?都?比(?:你|它|他)们?家?", self.text[last:end]) and after > 0:
             return 1, True
         if _TAKEN.search(before) and after >= 0:
             return 1, True
         return (-1, False) if _LEFT.search(before) else (0, False)
 
 
-def _clauses(text: str) -> Iterator[tuple[int, int]]:
+def _clauses(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    """Start and end of each clause; a list of brands is not torn (招行，农行，建行都好)."""
     start = 0
+    within = {
+        place
+        for one, following in pairwise(mentions)
+        if _LINK.fullmatch(text, one.end, following.start)
+        for place in range(one.end, following.start)
+    }
     for found in _BREAK.finditer(text):
+        if found.start() in within:
+            continue
         if found.start() > start:
             yield start, found.start()
         start = found.end()

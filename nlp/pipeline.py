@@ -15,11 +15,11 @@ from nlp.keywords import keywords
 from nlp.labels import Kind, Sentiment, Source
 from nlp.model import Model, ModelSettings, Prediction
 from nlp.noise import correct_source, drop_reason, has_words
-from nlp.opinions import find_opinions
+from nlp.opinions import find_opinions, the_same_of_all
 from nlp.own_kinds.reading import found, heads_version
 from nlp.own_kinds.records import Head
 from nlp.personal_data import Masked, mask
-from nlp.records import Analysis, Evidence, Text
+from nlp.records import Analysis, Evidence, Mention, Opinion, Text
 from nlp.subjects import find_subjects
 
 PIPELINE_VERSION: Final = "3"
@@ -223,10 +223,16 @@ class Analyser:
             pii=text.own.spans,
             evidence=_evidence(text, prediction),
             own_kinds=found(self.own_kinds, prediction.features),
-            opinions=find_opinions(
-                text.own.text, mentions, prediction.sentiment, prediction.aspects, self.lexicon.brands
-            ),
+            opinions=self._opinions(text.own.text, mentions, prediction, by_clause=source is Source.PERSON),
         )
+
+    def _opinions(
+        self, text: str, mentions: Sequence[Mention], prediction: Prediction, *, by_clause: bool
+    ) -> tuple[Opinion, ...]:
+        """Advertisements praise every brand that they sell, news report: their clauses are no verdicts."""
+        if by_clause:
+            return find_opinions(text, mentions, prediction.sentiment, prediction.aspects, self.lexicon.brands)
+        return the_same_of_all(text, mentions, prediction.sentiment, prediction.aspects)
 
 
 def _of_a_bare_repost(prediction: Prediction) -> tuple[tuple[Kind, ...], int]:

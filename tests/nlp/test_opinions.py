@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nlp.brands import Lexicon
 from nlp.evaluation.examples import ExampleError
 from nlp.evaluation.opinions import BUILT_IN, OpinionExample, evaluate_opinions, read_examples
-from nlp.labels import Aspect, Sentiment
+from nlp.labels import Aspect, Sentiment, Source
 from nlp.opinions import find_opinions
 from nlp.pipeline import Analyser
 from nlp.records import Opinion, Text
@@ -45,6 +45,8 @@ def said(lexicon, text, sentiment=Sentiment.NEUTRAL, aspects=()):
         ("江海银行转账老失败，云港银行就不会", ["jhb payment -", "ygb payment +"]),
         ("江海银行、云港银行的app都卡死", ["jhb mobile_app -", "ygb mobile_app -"]),
         ("江海银行和云港银行哪个房贷利率低？", ["jhb loan 0", "ygb loan 0"]),
+        ("江海银行的app太卡，看看人家云港银行，瑞川银行", ["jhb mobile_app -", "ygb mobile_app +", "rcb mobile_app +"]),
+        ("江海银行app比云港银行，瑞川银行都好很多", ["jhb mobile_app +", "ygb mobile_app -", "rcb mobile_app -"]),
         ("江海银行不好用，云港银行没有闪退", ["jhb mobile_app -", "ygb mobile_app +"]),
         ("江海银行的app真快。界面也漂亮。云港银行排队半天", ["jhb mobile_app +", "ygb branch -"]),
         ("花呗额度降了，降额通知都没有，微信支付也崩了", ["huabei loan -", "wechat_pay payment -"]),
@@ -60,6 +62,15 @@ def test_one_brand_has_the_models_reading(lexicon):
     assert said(lexicon, text, Sentiment.NEGATIVE, aspects) == ["jhb mobile_app -", "jhb customer_service -"]
     assert said(lexicon, text, Sentiment.NEGATIVE) == ["jhb _ -"]
     assert said(lexicon, "今天天气不错", Sentiment.POSITIVE, aspects) == []
+
+
+def test_an_advertisement_is_not_read_by_clauses(lexicon):
+    analyser = Analyser(MarksCrashes(source=Source.ADVERTISEMENT), lexicon)
+    (analysis,) = analyser.analyse([Text("a", "江海银行下款快，云港银行拒了也能做，加微信")])
+    assert [(one.brand, one.sentiment) for one in analysis.opinions] == [
+        ("jhb", Sentiment.NEGATIVE),
+        ("ygb", Sentiment.NEGATIVE),
+    ]
 
 
 def test_where_no_clause_judges_the_posts_sentiment_is_of_the_brand_named_first(lexicon):
