@@ -91,6 +91,19 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class BotSigns:
+    """What an author did on the day of a post (by the clock of Shanghai) that people hardly do."""
+
+    posts: int
+    alike: float
+    """Share of these posts that repeat another one of them, 0 to 1."""
+    promotions: float
+    """Share of advertisements, lotteries and spam among them."""
+    authors: int = 0
+    """Accounts that posted this text on that day, where it is an offer with a contact; 0 where that is no sign."""
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """What is known of one text. Personal data is masked in every string of it."""
 
@@ -127,3 +140,5 @@ class Analysis:
     """The bank's own kinds that hold, by name, with their probabilities at even odds."""
     opinions: tuple[Opinion, ...] = ()
     """Every brand named in the text has one or more; of several aspects, one for each."""
+    bot: BotSigns | None = None
+    """Set by the ingest where the author looks like a bot."""

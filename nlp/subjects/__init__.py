@@ -28,6 +28,8 @@ _COUNTED: Final = re.compile(
     r"[\d一二两三四五六七八九十几半]\s?(?:[个多半年月周天期日号点时:：./-]|星期|礼拜|小时|钟头|分钟)"
 )
 """Texts without it hold neither terms nor times in figures."""
+_DATE_GOES_ON: Final = re.compile(r"[\d年一二三四五六七八九十](?=[年月])")
+"""Before a word such as 月底: the end of a month that is said (四月底)."""
 
 
 def find_subjects(text: str, mentions: Sequence[Mention]) -> tuple[Subject, ...]:
@@ -40,7 +42,9 @@ def find_subjects(text: str, mentions: Sequence[Mention]) -> tuple[Subject, ...]
     found = [*_products(text, words.get("product", ())), *find_amounts(text), *find_rates(text)]
     found += _terms_and_times(text, words.get("time", ()))
     if "branch" in words:
-        found += find_branches(text, words["branch"], brands)
+        found += find_branches(
+            text, words["branch"], [*brands, *((one.start, one.end) for one in words.get("time", ()))]
+        )
     if "place" in words:
         found += find_places(text, words["place"], brands)
     if "reference" in words:
@@ -65,7 +69,9 @@ def _products(text: str, words: Sequence[Found]) -> list[Subject]:
 
 def _terms_and_times(text: str, words: Sequence[Found]) -> list[Subject]:
     """Times in words and in figures; none inside a term."""
-    found = [with_hour(text, word.start, word.end, word.value) for word in words]
+    found = [
+        with_hour(text, one.start, one.end, one.value) for one in words if not _DATE_GOES_ON.match(text, one.start - 1)
+    ]
     if _COUNTED.search(text):
         found += find_terms(text)
         found += find_times(text, [(one.start, one.end) for one in found])

@@ -7,7 +7,7 @@ from typing import Final
 from nlp.records import Subject
 from nlp.subjects.lexemes import Found
 
-_ACCOUNT: Final = re.compile(r"(?<!//)@([\w-]{2,30})")
+_ACCOUNT: Final = re.compile(r"(?<!//)(?<!回复)@([\w-]{2,30})")
 _ASKING: Final = re.compile(
     r"(?:请问?|求助?|求教|请教|咨询|有没有|问一?下|问问|想问|麻烦|跪求|恳请|恳求|呼吁|希望|投诉到|投诉至|反映给|反馈给|举报到|向|找|建议|联系|问|打|呼叫|拜托|劳烦|强烈要求|要求|告知|期待|敬请|盼|望|叫)(?:一下|过|了|你们|下|各位|当地|本地|贵行|银行|国家|到|的|和|及|专业|专业的|官方|在线|人工)?$"
 )

@@ -10,16 +10,15 @@ from decimal import Decimal
 from typing import Final
 
 from nlp.records import Subject
-from nlp.subjects.numerals import UNITS, about, chinese_number
+from nlp.subjects.numerals import FIGURE, NUMERAL, UNITS, about, chinese_number, starting
 
-_FIGURES: Final = frozenset("0123456789")
 _WRITTEN: Final = frozenset("十百千万亿块元")
 _BIG: Final = frozenset("百千万亿")
 _NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,9}(?:\.\d{1,4})?)"
 _UNIT: Final = r"[百千]万|万亿|[百千万亿]|[wWkK](?![a-zA-Z])"
 _YUAN: Final = r"元|块钱?|人民币|rmb|RMB|大洋"
 _IN_DIGITS: Final = re.compile(
-    r"(?=\d)(?<![\d.A-Za-z第])"
+    r"(?<![\d.A-Za-z第])"
     rf"(?:(?P<least>{_NUMBER})\s?(?P<least_unit>{_UNIT})?(?:元|块)?\s?(?:[-~—～到至]|--)\s?(?=\d))?"
     rf"(?P<digits>{_NUMBER})\s?(?P<unit>{_UNIT})?(?P<rest>(?:[1-9][千百])*(?:[1-9](?![\d.,]))?)"
     rf"(?:多|来|左右)?\s?(?P<yuan>{_YUAN})?"
@@ -33,11 +32,11 @@ _NOT_MONEY: Final = re.compile(
 )
 _CUE: Final = (
     r"(?:年费|额度|固额|临额|月供|月还款?|手续费|违约金|滞纳金|利息|本金|工资|月薪|年薪|月入|首付|余额|欠款|欠|扣费?|扣款|还款|还|借款?|贷款?|存款?|"
-    r"转账|转|花|刷|提额|降额|降|升|涨|返现|返|补贴|充值|充|退款|退|罚款|罚|收费?|交|缴|买|消费|支出|每月|每期|取|提现|充|押金|最低|最高|保费|话费|赔|给)"
+    r"转账|转|花|刷|账单|满|减|送|领|提额|降额|降|升|涨|返现|返|补贴|充值|充|退款|退|罚款|罚|收费?|交|缴|买|消费|支出|每月|每期|取|提现|充|押金|最低|最高|保费|话费|赔|给)"
 )
 _BEFORE: Final = re.compile(
     _CUE
-    + r"(?:了|到|至|我|就|要|是|有|为|才|只|只有|就是|大概|大约|约|仅|高达|一共|总共|共|才有|不到|近|将近|超过|[:：])?\s?[¥￥]?$"
+    + r"(?:了我?|到|至|我|就|要|是|有|为|才|只|只有|就是|大概|大约|约|仅|高达|一共|总共|共|才有|不到|近|将近|超过|[:：])?\s?[¥￥]?$"
 )
 _SURE_BEFORE: Final = re.compile(r"(?:[¥￥]|人民币|RMB|rmb)\s?$")
 _AFTER: Final = re.compile(
@@ -61,12 +60,11 @@ _LONGEST_CUE: Final = 12
 
 def find_amounts(text: str) -> Iterator[Subject]:
     """Numbers with a unit of money, or with 万 or a word such as 年费 where nothing else is counted (5万积分)."""
-    if not _FIGURES.isdisjoint(text):
-        for match in _IN_DIGITS.finditer(text):
-            if _is_money(text, match, bool(match["unit"])):
-                yield from _subject(text, match, *_in_digits(match))
+    for match in starting(FIGURE, _IN_DIGITS, text):
+        if _is_money(text, match, bool(match["unit"])):
+            yield from _subject(text, match, *_in_digits(match))
     if not _WRITTEN.isdisjoint(text):
-        for match in _IN_WORDS.finditer(text):
+        for match in starting(NUMERAL, _IN_WORDS, text):
             if _is_money(text, match, not _BIG.isdisjoint(match[0])):
                 yield from _subject(text, match, *_in_words(match), match.start())
 
@@ -78,7 +76,8 @@ def _is_money(text: str, match: re.Match[str], big: bool) -> bool:
     left = text[max(0, start - _LONGEST_CUE) : start]
     if _SURE_BEFORE.search(left):
         return True
-    if _NOT_MONEY.match(text, end) or left.endswith(("分之", "尾号", "后四位")):
+    comes_again = any(after.match(text, end) for _, _, after in _PERIODS)
+    if (_NOT_MONEY.match(text, end) and not comes_again) or left.endswith(("分之", "尾号", "后四位")):
         return False
     return big or (end - start > 1 and bool(_BEFORE.search(left) or _AFTER.match(text, end)))
 

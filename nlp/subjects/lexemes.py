@@ -53,10 +53,10 @@ def _words() -> Iterator[tuple[str, str, str]]:
     yield from ((word, "product" if key else "", key) for word, key in product_words())
     yield from ((word, "time", value) for word, value in time_words())
     yield from ((word, "branch", "") for word in BRANCH_WORDS)
+    yield from ((word, "", "") for word in matters().nobody)
     for key, addressee in matters().addressees.items():
         yield from ((word, "addressee", f"{key}!") for word in addressee.plain)
         yield from ((word, "addressee", key) for word in addressee.words)
     for key, reference in matters().references.items():
         yield from ((word, "reference", key) for word in reference.words)
-        yield from ((word, "reference", f"{key}!") for word in reference.named)
     yield from ((word, "place", word) for word in gazetteer().by_word)

@@ -26,13 +26,13 @@ class Reference(BaseModel):
     name: str
     """Shown on screen."""
     words: tuple[str, ...]
-    named: tuple[str, ...] = ()
 
 
 class Matters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     addressees: Mapping[str, Addressee]
+    nobody: tuple[str, ...]
     references: Mapping[str, Reference]
 
 

@@ -1,6 +1,7 @@
 """Numbers as people write them: 3, 三, 十二, 三千五, 1万2, 三五万 (three to five)."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 DIGITS: Final = {
@@ -13,7 +14,21 @@ UNITS: Final = {
 }  # fmt: skip
 SMALL: Final = r"(?:\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
 """A count: 3, 12, 三, 十二, 三十六."""
+FIGURE: Final = re.compile(r"\d")
+NUMERAL: Final = re.compile(r"[一二两三四五六七八九十]")
+COUNT: Final = re.compile(r"[\d一二两三四五六七八九十]")
+"""What a number in figures, in words, or in either begins with."""
 _ABOUT: Final = re.compile(r"([一二三四五六七八九])([二两三四五六七八九])([十百千万亿]+)")
+
+
+def starting(first: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """`finditer`, several times as fast: the pattern is tried only where its ``first`` character stands."""
+    start = first.search(text)
+    while start:
+        match = pattern.match(text, start.start())
+        if match:
+            yield match
+        start = first.search(text, match.end() if match else start.end())
 
 
 def chinese_number(words: str, unit: int = 1) -> int:

@@ -17,13 +17,14 @@ _RATE: Final = re.compile(
     r"|万分?之?(?P<myriad>[一二三四五六七八九](?:点[一二三四五六七八九])?|\d(?:\.\d{1,2})?)(?![万元块千百十\d年月天张个名人])"
 )
 _CUE: Final = re.compile(
-    r"(?:利率|年化|利息|月息|日息|年息|收益|费率|手续费|lpr|LPR|罚息|息|利|定期|存|贷|返现?|回报|违约金|滞纳金|费|加点|基准|单利|复利|IRR|irr)[^，。！？；\n]{0,10}$"
+    r"(?:利率|年化|利息|月息|日息|年息|收益|费率|手续费|lpr|LPR|罚息|息|月利|定期|存|贷|返现?|回馈|回报|违约金|滞纳金|费率|加点|年期|存单|国债|基准|单利|复利|IRR|irr)[^，。！？；\n]{0,10}$"
 )
 _CUE_AFTER: Final = re.compile(
     r"\s?(?:的|左右的?|多的?)?(?:利率|年化|利息|收益|手续费|费率|返现|违约金|大额|存|定期|回报|理财|罚息)"
 )
 _DAILY: Final = re.compile(r"(?:日息|日利率|每日利率|每天|日利息|按日)[^，。！？；\n]{0,8}$")
 _MONTHLY: Final = re.compile(r"(?:月息|月利率|月费率|月利|每月利息|每期手续费|每期费率)[^，。！？；\n]{0,8}$")
+_RESERVE: Final = re.compile(r"准备金|首付|占比|利用率|额度|本金的|中奖率|使用率")
 _REACH: Final = 16
 
 
@@ -33,7 +34,9 @@ def find_rates(text: str) -> Iterator[Subject]:
         return
     for match in _RATE.finditer(text):
         left = text[max(0, match.start() - _REACH) : match.start()]
-        if not (match["bare"] or _CUE.search(left) or _CUE_AFTER.match(text, match.end())):
+        if _RESERVE.search(left[-8:] + text[match.end() : match.end() + 8]) or not (
+            match["bare"] or _CUE.search(left) or _CUE_AFTER.match(text, match.end())
+        ):
             continue
         period = "/day" if _DAILY.search(left) else "/month" if _MONTHLY.search(left) else ""
         if value := _value(match, period):

@@ -16,11 +16,11 @@ _NUMBER: Final = re.compile(
 def find_references(text: str, words: Sequence[Found]) -> Iterator[Subject]:
     """``order:20240305``; only ``order`` where the number is masked or looks like personal data."""
     for word in words:
-        key = word.value.removesuffix("!")
+        key = word.value
         match = _NUMBER.match(text, word.end)
         if match is not None and not mask(match["number"]).spans:
             yield Subject(
                 "reference", f"{key}:{match['number']}", text[word.start : match.end()], word.start, match.end()
             )
-        elif match is not None or word.value.endswith("!") or text.startswith("[", word.end):
+        else:
             yield Subject("reference", key, text[word.start : word.end], word.start, word.end)

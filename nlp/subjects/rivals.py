@@ -10,18 +10,19 @@ _BEFORE: Final = re.compile(
     r"(?:比起?|不如|还是|学学|人家|隔壁|相比|有的是|对比|比不上|不及|赶不上|输给|好过|强过|不比|反观|你看看?|看看|哪像|不像)(?:人家)?(?:的)?@?$"
 )
 _GOES_TO: Final = re.compile(
-    r"(?:(?:换|改)(?:成|到|去|用|了|为|办|投|存到?)|转(?:[到去入存投至]|战|回)|改投|投奔|跳到|搬到|挪到|存到|存去|转到了|转去了|换到了|换成了|换了)(?:了|家|别的|隔壁|人家|你们|我们|我的|自己的)?(?:的)?@?$"
+    r"(?:(?:换|改)(?:成|到|去|用|了|为|办|投|存到?)|(?<!跳)转(?:[到去存投至]|战|回)|改投|投奔|跳到|搬到|挪到|存到|存去|转到了|转去了|换到了|换成了|换了)(?:了|家|别的|隔壁|人家|你们|我们|我的|自己的)?(?:的)?@?$"
 )
-_CHANGE_TO: Final = re.compile(r"(?:换|转)$")
+_CHANGE_TO: Final = re.compile(r"(?<!兑)换$")
 _LEAVES: Final = re.compile(
     r"(?:(?<![自是])从|离开|告别|抛弃|放弃|弃用?|退出|逃离|注销|销掉?|剪掉?|注销掉?|销户|不用|再也不用|卸载|不想用|停用)(?:了|掉|掉了|我的|你们|这张|那张|这个)?@?$"
 )
 _LEAVES_AFTER: Final = re.compile(
-    r"[^，。！？:：\n]{0,8}(?:(?:都|也|就|已经?|要|准备|打算|果断|全部?)?(?:转(?:到|去|出|走|入)|换(?:成|到|去)|挪到|搬到|销户|销卡|注销|剪卡|剪了|销了|搬走|取出来|不用了|弃用))"
+    r"[^，。！？:：\n]{0,8}(?:(?:都|也|就|已经?|要|准备|打算|果断|全部?)?(?:转(?:到|去|出|走|入)|换(?:成|到|去)|挪到|搬到|销户|销卡|注销|剪卡|剪了|销了|取出来|不用了|弃用|弃了))"
 )
-_MOVED: Final = re.compile(r"[^，。！？\n]{0,10}(?:转|换|挪|搬|存|改)(?:到|去|成|入|投|至)")
+_REFUSED: Final = re.compile(r"[^，。！？\n]{0,6}(?:不给|不让|未|不能|无法|没法|怎么|不了)")
+_MOVED: Final = re.compile(r"[^，。！？借\n]{0,10}(?:转|换|挪|搬|存|改)(?:到|去|成|入|投|至)")
 _AFTER: Final = re.compile(
-    r"[^，。！？:：\n]{0,4}(?:(?<!变)更(?![新换改能])|就不会|比(?![较例特玩])|好多了|好得多|好一点|强多了|强太多|好太多|良心多了|香多了|就没这|可没这|就可以|都没有?这)"
+    r"[^，。！？:：\n]{0,4}(?:(?<!变)更(?![新换改能多正])|就不会|比(?![较例特玩价率重如分])|好多了|好得多|好一点|强多了|强太多|好太多|良心多了|香多了|就没这|可没这|都没有?这)"
 )
 
 
@@ -38,7 +39,7 @@ def _kind(text: str, before: str, mention: Mention, later: Sequence[Mention]) ->
         return "goes_to"
     if _LEAVES.search(before) and (not before.endswith("从") or _MOVED.match(text, mention.end)):
         return "leaves"
-    if _LEAVES_AFTER.match(text, mention.end) and _goes(text, mention, later):
+    if not _REFUSED.match(text, mention.end) and _LEAVES_AFTER.match(text, mention.end) and _goes(text, mention, later):
         return "leaves"
     if _BEFORE.search(before) or _AFTER.match(text, mention.end):
         return "competitor"
@@ -48,4 +49,4 @@ def _kind(text: str, before: str, mention: Mention, later: Sequence[Mention]) ->
 def _goes(text: str, mention: Mention, later: Sequence[Mention]) -> bool:
     """Whether what is said after the brand is that it is left: closed, or exchanged for a later one."""
     following = text[mention.end : later[0].start if later else mention.end + 14]
-    return bool(_GOES_TO.search(following) if later else re.search(r"销|剪|弃|不用了|转走|转出|取出|搬走", following))
+    return bool(_GOES_TO.search(following) if later else re.search(r"销|剪|弃|不用了|转走|转出|取出", following))

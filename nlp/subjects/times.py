@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from nlp.records import Subject
-from nlp.subjects.numerals import SMALL, count
+from nlp.subjects.numerals import COUNT, SMALL, count, starting
 
 _DAYS: Final = {
     "大前天": "-3d", "前天": "-2d", "前晚": "-2d/night", "前日": "-2d", "昨天": "-1d", "昨日": "-1d", "昨儿": "-1d", "昨晚": "-1d/night", "昨夜": "-1d/night", "昨早": "-1d/am",
@@ -33,17 +33,18 @@ _REST: Final = re.compile(rf"(?:的|\s)?(?P<part>{_PARTS}|[早晚](?![就已知�
 _PART_CLOCK: Final = re.compile(rf"(?P<part>{_PARTS}|早|晚)(?:的)?\s?{_CLOCK}")
 _DATE: Final = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d\d|\d\d(?=年\d{1,2}月))\s?[年./-]\s?(?P<month>1[0-2]|0?[1-9])(?:\s?[月./-]\s?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)[日号]?|月份?)"
-    rf"|(?<![\d.])(?P<month2>1[0-2]|0?[1-9]|(?<![一二两三四五六七八九])(?:十[一二]?|[一二三四五六七八九]))月(?:份(?![子额])|(?P<day2>{SMALL})[日号](?![线楼院店卡段铺])|(?=[初底末中就到办的]))"
+    rf"|(?<![\d.])(?P<month2>1[0-2]|0?[1-9]|(?<![一二两三四五六七八九])(?:十[一二]?|[一二三四五六七八九]))月(?:份(?![子额])|(?P<day2>{SMALL})[日号](?![线楼院店卡段铺])|(?=[初底末中就到办的账]|份))"
     r"|(?<![\d.])(?P<month3>1[0-2]|0?[1-9])[./](?P<day3>3[01]|[12]\d|0?[1-9])[日号]"
-    rf"|(?<![\d.])(?P<year4>(?:19|20)\d\d)年(?:(?P<half4>[底末初])|上半年|下半年)?"
+    rf"|(?<![\d.])(?P<year4>(?:19|20)\d\d)年(?:年?(?P<half4>[底末初])|上半年|下半年)?"
     rf"|(?<=每月|个月|这月|本月|下月|上月)(?P<day6>{SMALL})[日号](?![线楼院店卡段铺])"
     r"|(?<![\d.\-A-Za-z])(?P<day5>3[01]|[12]\d|[1-9])号(?![线楼院店卡段铺窗机桌柜码球公文员线馆仓])"
 )
 _LASTING: Final = re.compile(
-    rf"(?P<half>半|大半|小半)?(?P<count>{SMALL}|好?几)?(?P<of>个)?(?P<and>半)?(?:多)?(?P<unit>年|月|星期|礼拜|周|天|小时|钟头|分钟)(?P<more>半|多)?(?P<after>之前|以前|前|之后|以后|后|内|了(?!解))?"
+    rf"(?P<half>半|大半|小半)?(?P<count>{SMALL}|好?几)?(?P<of>个)?(?P<and>半)?(?:多)?(?P<unit>年|月|星期|礼拜|周|天|小时|钟头|分钟)(?P<more>半|多)?(?P<after>之前|以前|前|之后|以后|后|内|了(?!解)|过去(?!的))?"
 )
+_LASTS: Final = re.compile(r"[\d一二两三四五六七八九十几半大小好]")
 _LASTED: Final = re.compile(
-    r"(?:等了?|过了?|用了?|拖了?|已经|快|都|有|排了?|打了?|冻结了?|欠|逾期了?|还了?|持有|持卡|存了?|耗了?|跑了?|卡了?|整整|足足|将近|超过|长达|折腾了?|排队|差不多|不到|来回|催了?|锁了?|停了?|花了?)(?:都|要|近)?$"
+    r"(?:等了?|过了?|用了?|拖了?|已经|快|都|有|排了?|打了?|冻结了?|欠|逾期了?|还了?|持有|持卡|存了?|耗了?|跑了?|卡了?|整整|足足|将近|超过|长达|折腾了?|排队|差不多|不到|来回|交了?|催了?|锁了?|停了?|花了?)(?:都|要|近|才|快)?$"
 )
 _LETTERS: Final = {
     "年": "Y",
@@ -115,9 +116,12 @@ def find_times(text: str, taken: list[tuple[int, int]]) -> Iterator[Subject]:
 
 
 def _dates(text: str) -> Iterator[Subject]:
-    for match in _DATE.finditer(text) if _DATED.search(text) else ():
+    for match in starting(COUNT, _DATE, text) if _DATED.search(text) else ():
         if value := _date(match):
-            yield with_hour(text, match.start(), match.end(), value)
+            if match["year4"]:
+                yield Subject("time", value, match[0], *match.span())
+            else:
+                yield with_hour(text, match.start(), match.end(), value)
 
 
 def _date(match: re.Match[str]) -> str:
@@ -152,7 +156,7 @@ def _hour(match: re.Match[str]) -> str:
 
 
 def _lasting(text: str) -> Iterator[Subject]:
-    for match in _LASTING.finditer(text):
+    for match in starting(_LASTS, _LASTING, text):
         if value := _duration(text, match):
             yield Subject("time", value, match[0], *match.span())
 

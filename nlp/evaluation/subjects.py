@@ -1,0 +1,163 @@
+"""How well subjects are found, on sentences written and marked for it, by kind of subject.
+
+A subject is found where one of the same kind, value and words is found. Every other sentence (part ``tune``) served to write
+the rules; the others (``test``) were only measured.
+
+    python -m nlp.evaluation.subjects [--lexicon FILE] [--set FILE] [--part tune|test]
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from nlp.brands import Lexicon
+from nlp.evaluation.examples import SETS, f1, read_examples, share
+from nlp.subjects import KIND_ZH, find_subjects
+
+BUILT_IN: Final = SETS / "subjects.jsonl"
+_Key = tuple[str, str, int, int]
+
+
+class SubjectExample(BaseModel):
+    """A sentence and its subjects: kind, value, start and end of each."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    part: Literal["tune", "test"]
+    subjects: tuple[_Key, ...]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if any(not 0 <= start < end <= len(self.text) for *_, start, end in self.subjects):
+            raise ValueError("a subject ends outside the text; count characters from 0")
+        if unknown := {kind for kind, *_ in self.subjects} - KIND_ZH.keys():
+            raise ValueError(f"no kind of subject: {', '.join(sorted(unknown))}; use {', '.join(KIND_ZH)}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class KindScores:
+    """Counts of one kind of subject (``all``: of all kinds) in one part; rates are 1.0 where there is nothing to count."""
+
+    part: str
+    kind: str
+    hits: int
+    false: int
+    missed: int
+
+    @property
+    def precision(self) -> float:
+        return share(self.hits, self.hits + self.false)
+
+    @property
+    def recall(self) -> float:
+        return share(self.hits, self.hits + self.missed)
+
+    @property
+    def f1(self) -> float:
+        return f1(self.hits, self.false, self.missed)
+
+    def to_text(self) -> str:
+        """One line of a table."""
+        counts = f"{self.hits:>5} {self.false:>6} {self.missed:>7}"
+        return f"{self.part:<5} {self.kind:<12} {counts} {self.precision:>10.3f} {self.recall:>7.3f} {self.f1:>6.3f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A sentence that is read wrongly."""
+
+    text: str
+    part: str
+    missed: tuple[str, ...]
+    """``kind value words`` of each subject that was not found."""
+    false: tuple[str, ...]
+    """``kind value words`` of each subject that is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectReport:
+    """Scores of each part by kind, and every mistake."""
+
+    sentences: int
+    scores: tuple[KindScores, ...]
+    mistakes: tuple[Mistake, ...]
+
+    def to_text(self) -> str:
+        """A table for a terminal, and the mistakes."""
+        lines = [f"{self.sentences} sentences", "part  kind          hits  false  missed  precision  recall     f1"]
+        lines += [one.to_text() for one in self.scores]
+        for mistake in self.mistakes:
+            lines.append(f"{mistake.part}: {mistake.text}")
+            lines.extend(f"    missed {words}" for words in mistake.missed)
+            lines.extend(f"    false  {words}" for words in mistake.false)
+        return "\n".join(lines)
+
+    def to_record(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        rates = ("precision", "recall", "f1")
+        return {
+            "sentences": self.sentences,
+            "scores": [asdict(one) | {rate: getattr(one, rate) for rate in rates} for one in self.scores],
+            "mistakes": [asdict(one) for one in self.mistakes],
+        }
+
+
+def evaluate_subjects(path: Path = BUILT_IN, part: str | None = None, lexicon: Lexicon | None = None) -> SubjectReport:
+    """Precision and recall on a set of sentences (JSON lines); ``part``: only these; ``lexicon``: other brands than built-in.
+
+    Raises `nlp.evaluation.examples.ExampleError`.
+    """
+    brands = lexicon or Lexicon.load()
+    examples = [one for one in read_examples(path, SubjectExample, BUILT_IN) if part in {None, one.part}]
+    read = [(example, _found(example, brands)) for example in examples]
+    return SubjectReport(len(examples), tuple(_scores(read)), tuple(_mistakes(read)))
+
+
+def _found(example: SubjectExample, brands: Lexicon) -> frozenset[_Key]:
+    subjects = find_subjects(example.text, brands.find(example.text))
+    return frozenset((one.kind, one.value, one.start, one.end) for one in subjects)
+
+
+def _scores(read: Sequence[tuple[SubjectExample, frozenset[_Key]]]) -> Iterable[KindScores]:
+    hits, false, missed = Counter[tuple[str, str]](), Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for example, found in read:
+        wanted = frozenset(example.subjects)
+        for counter, keys in ((hits, found & wanted), (false, found - wanted), (missed, wanted - found)):
+            counter.update((example.part, kind) for key in keys for kind in (key[0], "all"))
+    for part in sorted({example.part for example, _ in read}, reverse=True):
+        for kind in (*KIND_ZH, "all"):
+            yield KindScores(part, kind, hits[part, kind], false[part, kind], missed[part, kind])
+
+
+def _mistakes(read: Sequence[tuple[SubjectExample, frozenset[_Key]]]) -> Iterable[Mistake]:
+    for example, found in read:
+        wanted = frozenset(example.subjects)
+        if found != wanted:
+            missed, false = _words(example.text, wanted - found), _words(example.text, found - wanted)
+            yield Mistake(example.text, example.part, missed, false)
+
+
+def _words(text: str, keys: Iterable[_Key]) -> tuple[str, ...]:
+    ordered = sorted(keys, key=lambda key: (key[2], key[0]))
+    return tuple(f"{kind} {value} {text[start:end]}" for kind, value, start, end in ordered)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the report."""
+    parser = argparse.ArgumentParser(prog="nlp.evaluation.subjects", description="measure how well subjects are found")
+    parser.add_argument("--lexicon", type=Path, help="YAML file of own brands over the built-in ones")
+    parser.add_argument("--set", type=Path, default=BUILT_IN, help="JSON lines of sentences")
+    parser.add_argument("--part", choices=("tune", "test"), help="only these sentences")
+    options = parser.parse_args(arguments)
+    print(evaluate_subjects(options.set, options.part, Lexicon.load(options.lexicon)).to_text())  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
