@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from importlib.resources import files
 from itertools import chain
@@ -15,6 +15,8 @@ from nlp.words import cut, is_word
 
 STOP_WORDS_FILE: Final = Path(__file__).parent / "lexicon" / "stopwords.yaml"
 MOST: Final = 8
+LONGEST: Final = 6
+"""Words in a phrase."""
 UNKNOWN: Final = 11.95
 """The table's median: the weight of words that it lacks or has seen but once, as in jieba."""
 TELLING: Final = 5.0
@@ -26,16 +28,27 @@ _WORD: Final = re.compile(
 """No counts (四万多, 两张)."""
 
 
-def keywords(text: str) -> tuple[str, ...]:
-    """Up to `MOST` telling words of a cleaned text, the most telling first."""
-    words = (word for word in cut(_NOT_WORDS.sub(" ", text.lower())) if len(word) > 1 and _WORD.fullmatch(word))
+def keywords(text: str, phrases: Set[str] = frozenset()) -> tuple[str, ...]:
+    """Up to `MOST` telling words of a cleaned text, the most telling first; ``phrases`` count as one word each."""
+    whole = _joined(cut(_NOT_WORDS.sub(" ", text.lower())), phrases)
+    words = (word for word in whole if len(word) > 1 and _WORD.fullmatch(word))
     weights, common = _weights(), _stop_words()
     scores = {
         word: count * weight
         for word, count in Counter(words).items()
-        if word not in common and (weight := weights.get(word, UNKNOWN)) > TELLING and not _is_guess(word)
+        if word not in common and (weight := weights.get(word, UNKNOWN)) > TELLING and (word in phrases or not _is_guess(word))
     }
     return tuple(sorted(scores, key=lambda word: -scores[word])[:MOST])
+
+
+def _joined(words: Sequence[str], phrases: Set[str]) -> Iterator[str]:
+    """The words, those that make a phrase put together; the longest phrase wins."""
+    at = 0
+    while at < len(words):
+        ends = range(min(len(words), at + LONGEST), at + 1, -1) if phrases else ()
+        end = next((end for end in ends if "".join(words[at:end]) in phrases), at + 1)
+        yield "".join(words[at:end])
+        at = end
 
 
 def _is_guess(word: str) -> bool:

@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 WORDS_FILE: Final = Path(__file__).parent / "lexicon" / "words.yaml"
 NAME_FREQUENCY: Final = 100_000
 """High enough that a name wins over its parts, whatever stands beside it."""
-INDEX_RULES: Final = "1"
+INDEX_RULES: Final = b"2"
 """Raise it when `index_tokens` changes: the stores then cut their posts anew."""
 _NOT_A_LETTER: Final = re.compile(r"[\W_]+")
 
@@ -74,7 +74,7 @@ def is_word(word: str) -> bool:
 @cache
 def index_version() -> str:
     """Changes whenever `index_tokens` may cut a text otherwise: with the words, jieba's dictionary and the way to cut."""
-    told = (WORDS_FILE.read_bytes(), version("rjieba").encode(), version("opencc").encode(), INDEX_RULES.encode())
+    told = (WORDS_FILE.read_bytes(), version("rjieba").encode(), version("opencc").encode(), INDEX_RULES)
     return sha256(b"\0".join(told)).hexdigest()[:12]
 
 
@@ -82,10 +82,12 @@ def index_tokens(text: str) -> list[str]:
     """Tokens for the full-text index, in order: simplified, lower-cased, letters and digits only.
 
     Long words are followed by the whole and preceded by the words inside (手机 银行 手机银行), so that 银行 finds 手机银行.
+    What the dictionary lacks is cut into single characters, not guessed: a guess depends on what stands beside it, and a
+    new word would not be found everywhere.
     No token holds a space or punctuation: an index that splits at spaces keeps them as they are.
     """
     letters = _NOT_A_LETTER.sub(" ", to_simplified(unicodedata.normalize("NFKC", text)).lower())
-    return [word for word in _cutter().cut_for_search(letters) if word != " "]
+    return [word for word in _cutter().cut_for_search(letters, hmm=False) if word != " "]
 
 
 def query_tokens(word: str) -> list[str]:

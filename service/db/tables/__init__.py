@@ -4,6 +4,7 @@ from service.db.tables.cases import CaseEventRow, CasePostRow, CaseRow, ReplyTem
 from service.db.tables.customers import AudienceRow, IntentTagRow, ProfileRow, TagEvidenceRow
 from service.db.tables.duplicates import DuplicateBandRow, DuplicateEntryRow, DuplicateTextRow
 from service.db.tables.learning import CorrectionRow
+from service.db.tables.phrases import PhraseRow
 from service.db.tables.runs import CrawlRunRow, JobRunRow, JobStateRow
 from service.db.tables.users import ApiTokenRow, AuditRow, LoginFailureRow, SessionRow, UserRow
 from service.db.tables.watch import AlertEventRow, AlertPostRow, AlertRow
@@ -27,6 +28,7 @@ __all__ = [
     "JobRunRow",
     "JobStateRow",
     "LoginFailureRow",
+    "PhraseRow",
     "ProfileRow",
     "ReplyTemplateRow",
     "SessionRow",
