@@ -23,7 +23,7 @@ _SERVICE: Final = re.compile(
     r"|(?:专业|诚信|承接|长期)[^。！？\n]{0,6}(?:办理|办卡|贷款|取现|提现|收购|垫还)|(?:花呗|白条|借呗|信用卡)[^。！？\n]{0,4}(?:提现|取现|变现)"
 )
 _CONTACT: Final = re.compile(
-    r"\[手机号\]|1[3-9]\d[\d*xX]{8}|(?:加|\+|➕)\s?(?:我|本人)?(?:微信|薇|威|徽|v信?|V信?|vx|VX|wx|WX|扣扣|qq|QQ)|(?:微信|薇信|威信|v信|V信|vx|VX|wx|WX|扣扣|qq|QQ)号?\s?[:：]?\s?[A-Za-z\d][\w-]{4,}"
+    r"\[(?:手机号|微信号|QQ号)\]|1[3-9]\d[\d*xX]{8}|(?:加|\+|➕)\s?(?:我|本人)?(?:微信|薇|威|徽|v信?|V信?|vx|VX|wx|WX|扣扣|qq|QQ)|(?:微信|薇信|威信|v信|V信|vx|VX|wx|WX|扣扣|qq|QQ)号?\s?[:：]?\s?[A-Za-z\d][\w-]{4,}"
     r"|私信我|私聊我|联系我|详询|咨询微信|扣\s?1|滴滴|点我(?:头像|主页)|看置顶|上门|同号|(?:电话)?私信。?$|名额有限|抓紧报名|详情咨询|加[微vVＶ]|速联系"
 )
 _LINKS_AND_TAGS: Final = re.compile(r"https?://[\x21-\x7e]+|#[^#\n]{1,60}#", re.IGNORECASE)
@@ -71,6 +71,11 @@ def drop_reason(source: Source, labels: Collection[Kind], text: str) -> DropReas
 def has_words(text: str) -> bool:
     """Whether anything is said: a link or a hashtag says something, an emoticon, a name or punctuation does not."""
     return not _SILENT.fullmatch(text)
+
+
+def has_contact(text: str) -> bool:
+    """Whether a cleaned, masked text asks to be contacted: a number, a name on WeChat or QQ, ``私信我``."""
+    return bool(_CONTACT.search(text))
 
 
 def _is_bare_link(text: str) -> bool:
