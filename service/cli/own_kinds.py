@@ -15,7 +15,7 @@ from service.ingest.own_kinds import (
     measure,
     remove_own_kind,
     switch_own_kind,
-    test_own_kind,
+    try_own_kind,
     train_own_kind,
 )
 from service.own_kinds import OwnKind
@@ -110,7 +110,7 @@ def evaluate(
                     fail(str(error), 2)
             _print_head(head, as_json=as_json)
             return
-        test = test_own_kind(context, name, _examples(file))
+        test = try_own_kind(context, name, _examples(file))
     if as_json:
         print_json(test)
     else:

@@ -36,7 +36,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Trial:
     """How a trained kind does on other examples."""
 
     examples: int
@@ -137,7 +137,7 @@ def measure(context: Context, name: str, progress: Progress) -> Head:
     )
 
 
-def test_own_kind(context: Context, name: str, examples: Sequence[Example]) -> Test:
+def try_own_kind(context: Context, name: str, examples: Sequence[Example]) -> Trial:
     """How the trained kind does on examples it was not trained on. Raises `NotFoundError`, `InvalidError`."""
     head = usable_head(context, context.own_kinds.get(name))
     if not examples:
@@ -147,7 +147,7 @@ def test_own_kind(context: Context, name: str, examples: Sequence[Example]) -> T
     ]
     said = head.probabilities(read_features(context, texts, lambda _done, _whole: None)) >= head.cut_off
     true = np.array([example.holds is True for example in examples])
-    return Test(len(examples), *precision_recall_f1(said, true, np.ones(len(examples))))
+    return Trial(len(examples), *precision_recall_f1(said, true, np.ones(len(examples))))
 
 
 def preview(context: Context, name: str, size: int = SHOWN) -> list[Candidate]:
