@@ -20,7 +20,7 @@ WORDS_FILE: Final = Path(__file__).parent / "lexicon" / "opinions.yaml"
 _GENERAL: Final = frozenset((Aspect.CREDIT_CARD, Aspect.DEBIT_CARD, Aspect.PAYMENT))
 """They say what is dealt with; another aspect in the same clause says what of it is judged."""
 _NEGATED: Final = re.compile(
-    r"(?:不|没|没有|未|无|从没|从不|不太|不怎么|不够|不算|谈不上|不会)(?:太|怎么|那么|很|是|够|算|出过|什么|再|有|用)?$"
+    r"(?:不|没|没有|未|无|不用|无需|不必|从没|从不|不太|不怎么|不够|不算|谈不上|不会)(?:太|怎么|那么|很|是|够|算|出过|什么|再|有|用)?$"
 )
 _QUESTION: Final = re.compile(
     r"[?？]|[吗么嘛]$|哪[个家张款种里]|多久|多少|怎么[绑办弄申还关]|区别|能不能|要不要|有没有|是不是|呢$"
