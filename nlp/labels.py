@@ -70,13 +70,14 @@ class DropReason(StrEnum):
     SPAM = "spam"
     OFF_TOPIC = "off_topic"
     EMPTY = "empty"
+    BOT_LIKE = "bot_like"
 
 
 URGENCIES: Final = (0, 1, 2)
 
 ZH: Final[dict[str, str]] = {
     "person": "个人", "advertisement": "广告", "lottery": "抽奖", "news": "新闻", "spam": "垃圾信息",
-    "off_topic": "无关", "empty": "无文字",
+    "off_topic": "无关", "empty": "无文字", "bot_like": "疑似机器号",
     "complaint": "投诉", "criticism": "批评", "praise": "表扬", "purchase_intent": "购买意向",
     "churn_intent": "流失意向", "inquiry": "咨询", "incident": "事件", "campaign_feedback": "活动反馈",
     "other": "其他",

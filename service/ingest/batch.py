@@ -17,6 +17,7 @@ from prometheus_client import Histogram
 from crawlers.items import Post
 from nlp.pipeline import AnalysisError
 from nlp.records import Analysis
+from service.ingest.bots import mark_bots
 from service.ingest.context import Context
 from service.ingest.convert import analysed_post, masked_post, to_text, well_formed
 from service.ingest.near_duplicates import NearDuplicates
@@ -112,7 +113,7 @@ def analyse(
     Where a whole batch fails, each post is tried alone. What a person said of a post stands over the model's word.
     """
     placed = NearDuplicates(context.database, context.clock).place(_analyses(context, posts), clusters)
-    found = standing_over(context, placed)
+    found = standing_over(context, mark_bots(context.store, context.settings, posts, placed))
     entries = [
         decide(context, analysed_post(post, found[post.id]), found[post.id]) for post in posts if post.id in found
     ]

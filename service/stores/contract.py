@@ -162,6 +162,22 @@ class HotWord:
     """Log ratio: 1 means twice as frequent as elsewhere, 2 four times."""
 
 
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How often an author posted near-duplicates of one text on a day of Asia/Shanghai."""
+
+    author: str
+    """``site:author_id``."""
+    day: datetime
+    likeness: str
+    """The duplicate key, or the post's id where it has none."""
+    posts: int
+    grievances: int
+    """Of them, how many complain, criticise, ask, leave or report."""
+    promotions: int
+    """Of them, how many are dropped as advertisement, lottery or spam."""
+
+
 class PostStore(Protocol):
     """Where posts live. All methods may raise `StoreUnavailableError`."""
 
@@ -224,6 +240,9 @@ class PostStore(Protocol):
 
     def phrase_counts(self, query: Query, phrases: Sequence[str]) -> dict[str, int]:
         """How many hits each phrase has: as many as a search for it within the query."""
+
+    def flows(self, query: Query) -> list[Flow]:
+        """What the matching posts of known authors are by author, day and text, in that order."""
 
     def similar(self, post_id: str, *, size: int = 10) -> list[Hit]:
         """Posts like this one: same duplicate key first, then by shared words; the post itself is left out."""

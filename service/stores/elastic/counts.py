@@ -5,9 +5,11 @@ from typing import Any, Final
 
 from nlp.words import query_tokens
 from service.stores import steps
-from service.stores.contract import Bucket, Facet, HotWord, Interval, Point, Query
+from service.stores.columns import moment
+from service.stores.contract import Bucket, Facet, Flow, HotWord, Interval, Point, Query
 from service.stores.elastic.conditions import Clause, text_clause, to_clause
 from service.stores.elastic.index import Index
+from service.stores.flows import GRIEVANCE_KINDS, PROMOTION_REASONS
 from service.stores.hot_words import CANDIDATES, rank_words, usual_bank_talk
 from service.stores.text_query import Phrase
 
@@ -30,6 +32,32 @@ def trend_points(index: Index, query: Query, interval: Interval, split: Facet | 
     counts = {key["step"]: number for key, number in _composite(index, clause, [_steps(interval)])}
     parts = _split_counts(index, query, interval, split) if split else {}
     return steps.fill(counts, parts, interval, query.filters)
+
+
+def flows(index: Index, query: Query) -> list[Flow]:
+    """Posts by author, day and text."""
+    of_kinds: Clause = {"terms": {"kind": list(GRIEVANCE_KINDS)}}
+    of_reasons: Clause = {"terms": {"drop_reason": list(PROMOTION_REASONS)}}
+    posts, grievances, promotions = (
+        _flow_counts(index, to_clause(query, *extra)) for extra in ((), (of_kinds,), (of_reasons,))
+    )
+    return [
+        Flow(author, moment(start), likeness, count, grievances.get(key, 0), promotions.get(key, 0))
+        for key, count in sorted(posts.items())
+        for author, start, likeness in (key,)
+    ]
+
+
+def _flow_counts(index: Index, clause: Clause) -> dict[tuple[str, int, str], int]:
+    sources = [
+        {"author": {"terms": {"field": "author"}}},
+        _steps("day"),
+        {"likeness": {"terms": {"field": "likeness"}}},
+    ]
+    return {
+        (str(key["author"]), int(key["step"]), str(key["likeness"])): count
+        for key, count in _composite(index, clause, sources)
+    }
 
 
 def hot_words(index: Index, query: Query, background: Query, phrases: Sequence[str], size: int) -> list[HotWord]:

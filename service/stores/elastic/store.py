@@ -7,6 +7,7 @@ from service.stores.contract import (
     Bucket,
     Entry,
     Facet,
+    Flow,
     Hit,
     HitPage,
     HotWord,
@@ -77,6 +78,9 @@ class ElasticStore:
 
     def phrase_counts(self, query: Query, phrases: Sequence[str]) -> dict[str, int]:
         return self._ask(counts.phrase_counts, query, phrases)
+
+    def flows(self, query: Query) -> list[Flow]:
+        return self._ask(counts.flows, query)
 
     def similar(self, post_id: str, *, size: int = 10) -> list[Hit]:
         return self._ask(search.similar_to, post_id, size)

@@ -11,9 +11,11 @@ from typing import Final
 from nlp.words import query_tokens
 from service.stores import steps
 from service.stores.buckets import most_frequent
-from service.stores.contract import Bucket, Facet, HotWord, Interval, Point, Query
+from service.stores.columns import moment
+from service.stores.contract import Bucket, Facet, Flow, HotWord, Interval, Point, Query
+from service.stores.flows import GRIEVANCE_KINDS, PROMOTION_REASONS
 from service.stores.hot_words import rank_words, usual_bank_talk
-from service.stores.sqlite.conditions import SEPARATOR, Condition, found, to_fts5
+from service.stores.sqlite.conditions import SEPARATOR, Condition, found, joined, to_fts5
 from service.stores.text_query import Phrase
 
 SAMPLE: Final = 50_000
@@ -43,6 +45,22 @@ def trend_points(connection: sqlite3.Connection, query: Query, interval: Interva
         for single in _values(*value) if value else ():
             parts[start, single] += number
     return steps.fill(counts, parts, interval, query.filters)
+
+
+def flows(connection: sqlite3.Connection, query: Query) -> list[Flow]:
+    """Posts by author, day and text."""
+    matching = found(query)
+    complains = " OR ".join(f"instr(kind, '{joined((kind,))}')" for kind in GRIEVANCE_KINDS)
+    promotes = f"drop_reason IN {PROMOTION_REASONS}"
+    rows = connection.execute(
+        f"SELECT author, {_start('day')}, likeness, count(*), total({complains}), total({promotes}) {matching.sql}"
+        " AND author != '' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        matching.parameters,
+    )
+    return [
+        Flow(author, moment(start), likeness, posts, int(grievances), int(promotions))
+        for author, start, likeness, posts, grievances, promotions in rows
+    ]
 
 
 def hot_words(

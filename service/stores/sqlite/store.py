@@ -9,6 +9,7 @@ from service.stores.contract import (
     Bucket,
     Entry,
     Facet,
+    Flow,
     Hit,
     HitPage,
     HotWord,
@@ -88,6 +89,9 @@ class SqliteStore:
 
     def phrase_counts(self, query: Query, phrases: Sequence[str]) -> dict[str, int]:
         return self._read(counts.phrase_counts, query, phrases)
+
+    def flows(self, query: Query) -> list[Flow]:
+        return self._read(counts.flows, query)
 
     def similar(self, post_id: str, *, size: int = 10) -> list[Hit]:
         return self._read(search.similar_to, post_id, size)
