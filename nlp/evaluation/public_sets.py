@@ -163,7 +163,8 @@ def _one(reader: Reader, rows: Sequence[_Row], mapping: PublicSet, progress: Pro
         (reader.probabilities(*_asked(part))[:, columns(mapping.head)] @ belongs).argmax(axis=1)
         for part in _parts(rows, progress)
     ]
-    return np.concatenate(best)[:, None] == np.arange(len(mapping.labels))
+    decided: Flags = np.concatenate(best)[:, None] == np.arange(len(mapping.labels))
+    return decided
 
 
 def _several(reader: Reader, rows: Sequence[_Row], mapping: PublicSet, progress: Progress | None) -> Flags:
@@ -184,7 +185,7 @@ def _asked(rows: Sequence[_Row]) -> tuple[list[str], list[str]]:
 
 
 def _report(version: str, name: str, mapping: PublicSet, decided: Flags, true: Flags) -> PublicReport:
-    right = (decided & true).any(axis=1, keepdims=True)
+    right: Flags = np.any(decided & true, axis=1, keepdims=True)
     (shares,) = resample(right, true=np.ones_like(right))
     (sums,) = resample(decided, true=true)
     scores = score_labels(decided, true, list(mapping.labels))

@@ -78,7 +78,7 @@ def _figures(result: TrainResult) -> Iterator[str]:
     yield "|---" * (len(report.total.heads) + 2) + "|"
     yield _slice("all", report.total)
     yield "| 95 % | | " + " | ".join(_between(each.macro_f1) for each in report.total.intervals.values()) + " |"
-    yield from (_slice(name, part) for name, part in (report.pools | platforms | lengths).items())
+    yield from (_slice(name, part) for name, part in {**report.pools, **platforms, **lengths}.items())
     yield ""
     yield f"Kinds with cut-offs tuned on one half and measured on the other, both ways: {result.held_out_f1:.3f}."
     yield from _calibration(report)

@@ -48,7 +48,8 @@ def _confidence(said: Flags, true: Flags, probabilities: Floats, *, several: boo
     wrongly = np.where(said & ~true, probabilities, 0.0)
     if several:
         wrongly = np.maximum(wrongly, np.where(true & ~said, 1 - probabilities, 0.0))
-    return wrongly.max(axis=1)
+    surest: Floats = wrongly.max(axis=1)
+    return surest
 
 
 def _names(flags: Flags, head: str) -> tuple[str, ...]:

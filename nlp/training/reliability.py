@@ -12,8 +12,11 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp.decisions import HEADS, MULTI_LABEL, Flags, Floats, columns
+
+Places = NDArray[np.int_]
 
 _BINS: Final = 15
 
@@ -90,18 +93,19 @@ def _several(probabilities: Floats, true: Flags, labels: Sequence[str]) -> Relia
     )
 
 
-def _by_width(confidence: Floats) -> Floats:
+def _by_width(confidence: Floats) -> Places:
     """The bin [N] of each probability; 1 belongs to the last."""
-    return np.minimum((confidence * _BINS).astype(int), _BINS - 1)
+    where: Places = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
+    return where
 
 
-def _by_rank(confidence: Floats) -> Floats:
+def _by_rank(confidence: Floats) -> Places:
     ranks = np.empty(len(confidence), dtype=int)
     ranks[np.argsort(confidence, kind="stable")] = np.arange(len(confidence))
     return ranks * _BINS // len(confidence)
 
 
-def _error(confidence: Floats, holds: Flags, where: Floats) -> float:
+def _error(confidence: Floats, holds: Flags, where: Places) -> float:
     gaps = np.bincount(where, weights=confidence - holds, minlength=_BINS)
     return float(np.abs(gaps).sum() / len(confidence))
 
