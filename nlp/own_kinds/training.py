@@ -14,6 +14,8 @@ from typing import Final
 
 import numpy as np
 
+from threadpoolctl import threadpool_limits
+
 from nlp.decisions import Flags, Floats
 from nlp.own_kinds import folds, logistic
 from nlp.own_kinds.figures import best_cut_off, precision_recall_f1
@@ -63,8 +65,14 @@ class _Choice:
 def train(order: Order, examples: Sequence[Example], features: Floats, encoder: str) -> Head:
     """The head of a kind from examples and their features [N, D], made by the model of version ``encoder``.
 
-    Takes a second for a thousand examples. Raises `OwnKindError` where there are too few.
+    Takes a second or two of one core for a thousand examples: beside a busy server several threads would wait for each
+    other far longer than they compute. Raises `OwnKindError` where there are too few.
     """
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _train(order, examples, features, encoder)
+
+
+def _train(order: Order, examples: Sequence[Example], features: Floats, encoder: str) -> Head:
     groups = folds.near_duplicates([example.text for example in examples])
     kept = _not_contradicting(examples, groups)
     examples, features, groups = [examples[at] for at in kept], features[kept], groups[kept]

@@ -15,8 +15,8 @@ from service.ingest.own_kinds import (
     measure,
     remove_own_kind,
     switch_own_kind,
-    try_own_kind,
     train_own_kind,
+    try_own_kind,
 )
 from service.own_kinds import OwnKind
 from service.own_kinds.example_files import read_examples
