@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain
@@ -28,7 +28,7 @@ _WORD: Final = re.compile(
 """No counts (四万多, 两张)."""
 
 
-def keywords(text: str, phrases: Set[str] = frozenset()) -> tuple[str, ...]:
+def keywords(text: str, phrases: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Up to `MOST` telling words of a cleaned text, the most telling first; ``phrases`` count as one word each."""
     whole = _joined(cut(_NOT_WORDS.sub(" ", text.lower())), phrases)
     words = (word for word in whole if len(word) > 1 and _WORD.fullmatch(word))
@@ -36,12 +36,14 @@ def keywords(text: str, phrases: Set[str] = frozenset()) -> tuple[str, ...]:
     scores = {
         word: count * weight
         for word, count in Counter(words).items()
-        if word not in common and (weight := weights.get(word, UNKNOWN)) > TELLING and (word in phrases or not _is_guess(word))
+        if word not in common
+        and (weight := weights.get(word, UNKNOWN)) > TELLING
+        and (word in phrases or not _is_guess(word))
     }
     return tuple(sorted(scores, key=lambda word: -scores[word])[:MOST])
 
 
-def _joined(words: Sequence[str], phrases: Set[str]) -> Iterator[str]:
+def _joined(words: Sequence[str], phrases: frozenset[str]) -> Iterator[str]:
     """The words, those that make a phrase put together; the longest phrase wins."""
     at = 0
     while at < len(words):

@@ -5,6 +5,7 @@ import typer
 from service.cli import (
     accounts,
     analysis,
+    corrections,
     crawling,
     demo,
     doctor,
@@ -12,7 +13,9 @@ from service.cli import (
     explaining,
     importing,
     modelling,
+    models,
     own_kinds,
+    phrases,
     preparing,
     rules,
     searching,
@@ -45,4 +48,7 @@ app.add_typer(searching.store_app, name="store")
 app.add_typer(rules.rules_app, name="rules")
 app.add_typer(crawling.source_app, name="source")
 app.add_typer(own_kinds.kind_app, name="kind")
+app.add_typer(phrases.phrases_app, name="phrases")
+app.add_typer(corrections.corrections_app, name="corrections")
+app.add_typer(models.model_app, name="model")
 app.add_typer(accounts.user_app, name="user")

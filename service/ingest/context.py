@@ -1,24 +1,26 @@
 """Everything an entry point works with, opened once from the settings."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
 from nlp.brands import Lexicon
-from nlp.pipeline import Analyser, NlpConfig, default_model
+from nlp.pipeline import Analyser, NlpConfig
 from service.accounts import Accounts
 from service.customers import Customers
 from service.db import Database, open_database
 from service.desk import Desk
-from service.learning import Corrections
+from service.learning import Corrections, model_in_use
 from service.own_kinds import OwnKinds
 from service.routing.rules import Rules, default_rules
 from service.settings import Settings
 from service.stores import PostStore, open_store
 from service.watch import Watch
+from service.watch.phrases import Phrasebook
 
 
 def utc_now() -> datetime:
@@ -38,7 +40,10 @@ class Context:
     customers: Customers
     watch: Watch
     corrections: Corrections
+    phrases: Phrasebook
     clock: Callable[[], datetime]
+    _loaded: tuple[Path, Analyser] | None = field(default=None, init=False, repr=False)
+    _loading: Lock = field(default_factory=Lock, init=False, repr=False)
 
     @classmethod
     def open(cls, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -57,6 +62,7 @@ class Context:
             customers=Customers(database, clock, brand=settings.brand),
             watch=Watch(store, database, settings, clock),
             corrections=Corrections(database, clock),
+            phrases=Phrasebook(store, database, clock),
             clock=clock,
         )
 
@@ -82,14 +88,22 @@ class Context:
 
     @property
     def analyser(self) -> Analyser:
-        """The model and all around it, with the own kinds as they are now; takes about a second to load at first."""
-        return self._bare_analyser.with_own_kinds(self.own_kinds.heads())
+        """The model and all around it, with the own kinds and words as they are now; takes about a second to load at first."""
+        return self._bare_analyser.with_own_kinds(self.own_kinds.heads()).with_phrases(self.phrases.adopted())
 
-    @cached_property
+    @property
     def _bare_analyser(self) -> Analyser:
+        """Of the model in use: one that was promoted meanwhile takes the place of the one before, without a restart."""
+        folder = model_in_use(self.settings)
+        with self._loading:
+            if self._loaded is None or self._loaded[0] != folder:
+                self._loaded = (folder, self._load(folder))
+            return self._loaded[1]
+
+    def _load(self, folder: Path) -> Analyser:
         return Analyser.load(
             NlpConfig(
-                model=self.settings.model or default_model(),
+                model=folder,
                 lexicon=self.lexicon_path,
                 threads=self.settings.threads,
                 mask=self.settings.mask_personal_data,

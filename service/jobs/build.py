@@ -7,14 +7,22 @@ from datetime import datetime
 from service.ingest.batch import Taken
 from service.ingest.context import Context
 from service.ingest.crawl import CrawlStoppedError, SourceBusyError, crawl
-from service.ingest.rederive import reanalyse, reroute
+from service.ingest.marking import mark_earlier
+from service.ingest.near_duplicates import NearDuplicates
+from service.ingest.phrases import discover_phrases, recut
+from service.ingest.rederive import Pace, reanalyse, reroute
 from service.ingest.sources import find_source, load_context_sources
 from service.jobs.context import JobContext
+from service.watch.phrases import Discovery
+
+LOAD = 0.5
+"""Share of the time that posts are derived anew beside the pages of the same process."""
 
 
 def job_context(context: Context, stopping: threading.Event | None = None) -> JobContext:
-    """Jobs over an open context; once ``stopping`` is set a crawl ends at its next event and goes on next time."""
+    """Jobs over an open context; once ``stopping`` is set long ones end at their next step and go on next time."""
     stop = stopping or threading.Event()
+    pace = Pace(LOAD, stop.is_set)
 
     def crawl_source(name: str) -> Mapping[str, int]:
         try:
@@ -36,15 +44,23 @@ def job_context(context: Context, stopping: threading.Event | None = None) -> Jo
         clock=context.clock,
         sources={source.name: source.every_minutes for source in load_context_sources(context) if source.enabled},
         crawl=crawl_source,
-        reanalyse=lambda: _counts(reanalyse(context)),
-        reroute=lambda: _counts(reroute(context)),
+        reanalyse=lambda: _counts(reanalyse(context, pace=pace)),
+        reroute=lambda: _counts(reroute(context, pace=pace)),
         check_alerts=check_alerts,
+        mark_bots=lambda: {"marked": mark_earlier(context)},
+        forget_duplicates=lambda now: {"texts": NearDuplicates(context.database, context.clock).forget(now)},
         expire_tags=lambda now: {"expired": context.customers.expire(now)},
+        discover_phrases=lambda: _discovered(discover_phrases(context)),
+        recut=lambda: {"posts": recut(context, stopping=stop.is_set)},
     )
 
 
 class CrawlEndedBadlyError(RuntimeError):
     """A scheduled crawl stopped for a bad reason: the job counts as failed and says why."""
+
+
+def _discovered(discovery: Discovery) -> Mapping[str, int]:
+    return {"posts": discovery.posts, "found": len(discovery.found), "added": discovery.added}
 
 
 def _counts(taken: Taken) -> Mapping[str, int]:

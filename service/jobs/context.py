@@ -28,5 +28,13 @@ class JobContext:
     """Route posts that are not routed by the rules in force."""
     check_alerts: Callable[[datetime], Counts]
     """Open, raise and close alerts."""
+    mark_bots: Callable[[], Counts]
+    """Mark what bot-like authors posted before they looked like bots."""
+    forget_duplicates: Callable[[datetime], Counts]
+    """Forget texts that were not seen for long."""
     expire_tags: Callable[[datetime], Counts]
     """Take expired tags off profiles."""
+    discover_phrases: Callable[[], Counts]
+    """Look for new words in recent posts."""
+    recut: Callable[[], Counts]
+    """Cut the words of posts anew that were cut with other words."""

@@ -30,8 +30,12 @@ def job_table(context: JobContext) -> tuple[Job, ...]:
         ),
         _every(CATCH_UP_MINUTES, "reanalyse", "补做分析", context.reanalyse),
         _every(CATCH_UP_MINUTES, "reroute", "补做分派", context.reroute),
+        _every(CATCH_UP_MINUTES, "bots", "识别机器号", context.mark_bots),
         _every(ALERTS_MINUTES, "alerts", "检查预警", lambda: context.check_alerts(context.clock())),
+        _every(CATCH_UP_MINUTES, "recut", "重新分词", context.recut),
         _daily(2, 30, "expire-tags", "标签到期", lambda: context.expire_tags(context.clock())),
+        _daily(3, 0, "phrases", "发现新词", context.discover_phrases),
+        _daily(3, 15, "forget-duplicates", "清理近重复索引", lambda: context.forget_duplicates(context.clock())),
         _daily(3, 30, "clean-up", "清理旧任务记录", _clean_up(context)),
     )
 

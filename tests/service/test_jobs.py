@@ -55,6 +55,10 @@ def make_context(database: Database, home, clock: Callable[[], datetime], **chan
         "reroute": lambda: {"routed": 4},
         "check_alerts": lambda now: {"opened": now.hour},
         "expire_tags": lambda now: {"expired": now.day},
+        "mark_bots": lambda: {"marked": 2},
+        "forget_duplicates": lambda now: {"texts": now.day},
+        "discover_phrases": lambda: {"found": 7},
+        "recut": lambda: {"posts": 8},
     }
     return JobContext(**(fields | changes))
 
@@ -73,7 +77,8 @@ def fails(message: str = "posts.db is locked") -> Callable[[], dict[str, int]]:
 def test_the_table_has_a_crawl_for_each_source_and_the_rest_once(context):
     names = [job.name for job in job_table(context)]
     assert names == [
-        "crawl:weibo", "crawl:jianghai-bbs", "reanalyse", "reroute", "alerts", "expire-tags", "clean-up",
+        "crawl:weibo", "crawl:jianghai-bbs", "reanalyse", "reroute", "bots", "alerts", "recut", "expire-tags", "phrases",
+        "forget-duplicates", "clean-up",
     ]  # fmt: skip
 
 
@@ -86,6 +91,10 @@ def test_the_table_has_a_crawl_for_each_source_and_the_rest_once(context):
         ("reroute", "每 10 分钟", {"routed": 4}),
         ("alerts", "每 5 分钟", {"opened": 6}),
         ("expire-tags", "每天 02:30", {"expired": 18}),
+        ("bots", "每 10 分钟", {"marked": 2}),
+        ("recut", "每 10 分钟", {"posts": 8}),
+        ("phrases", "每天 03:00", {"found": 7}),
+        ("forget-duplicates", "每天 03:15", {"texts": 18}),
         ("clean-up", "每天 03:30", {"job_runs": 0}),
     ],
 )
