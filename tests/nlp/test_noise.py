@@ -3,7 +3,7 @@
 import pytest
 
 from nlp.labels import DropReason, Kind, Source
-from nlp.noise import correct_source, drop_reason, has_words
+from nlp.noise import correct_source, drop_reason, has_contact, has_words
 
 OTHER = (Kind.OTHER,)
 
@@ -113,3 +113,44 @@ def test_a_text_without_words_is_empty(text):
 @pytest.mark.parametrize("text", ["呵呵", "[泪]断卡", "no", "http://t.cn/A", "666"])
 def test_a_text_with_words_is_not_empty(text):
     assert has_words(text)
+
+
+STUFFED = "信用卡代还 养卡提额 花呗套现 刷卡秒到 白条取现"
+WALL = "#江海银行##理财##基金##股票##黄金# 一起看"
+
+
+@pytest.mark.parametrize("source", [Source.PERSON, Source.NEWS, Source.OFF_TOPIC])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (STUFFED, Source.ADVERTISEMENT),
+        (WALL, Source.SPAM),
+        (f"{WALL} http://t.cn/A6abc @江海银行 @云港银行", Source.SPAM),
+        ("抵押贷款利息低，随借随还，详询13912345678", Source.ADVERTISEMENT),
+    ],
+)
+def test_stuffed_words_walls_and_cheap_money_are_promotion_or_spam(source, text, expected):
+    assert correct_source(source, 0.9, OTHER, text) is expected
+
+
+@pytest.mark.parametrize("text", [STUFFED, WALL])
+def test_who_complains_is_a_person_however_many_words_and_tags(text):
+    assert correct_source(Source.PERSON, 0.9, (Kind.COMPLAINT,), text) is Source.PERSON
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "信用卡和花呗都还清了，征信也没问题，为什么还不能办房贷",
+        "#江海银行##理财##基金##黄金# 今天终于把去年亏的那点钱都赚回来了",
+        "#江海银行# 今天去办卡",
+    ],
+)
+def test_a_person_who_names_some_products_or_tags_stays_a_person(text):
+    assert correct_source(Source.PERSON, 0.9, OTHER, text) is Source.PERSON
+
+
+def test_a_contact_is_a_number_a_name_or_an_invitation():
+    assert has_contact("需要的私信我")
+    assert has_contact("咨询[手机号]")
+    assert not has_contact("客服电话一直打不通")
