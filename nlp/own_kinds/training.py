@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-
 from threadpoolctl import threadpool_limits
 
 from nlp.decisions import Flags, Floats
