@@ -1,6 +1,7 @@
 """The training loop: steps, checkpoints that a later run goes on from, the precision that suits the CPU."""
 
 import random
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -39,6 +40,7 @@ class Trainer:
         self.per_epoch = -(-(examples.labelled + self.taught) // config.train.batch)
         self.steps = self.per_epoch * config.train.epochs
         self.step = 0
+        self.seconds = 0.0
         self.optimizer = _optimizer(network, config.train)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, self._rate)
         self.precision = choose_precision()
@@ -58,6 +60,7 @@ class Trainer:
         self.schedule.load_state_dict(state["schedule"])
         self.mean = state["mean"]
         self.step = int(state["step"])
+        self.seconds = float(state["seconds"])
         return True
 
     def save(self) -> None:
@@ -68,6 +71,7 @@ class Trainer:
             "optimizer": self.optimizer.state_dict(),
             "schedule": self.schedule.state_dict(),
             "step": self.step,
+            "seconds": self.seconds,
             "per_epoch": self.per_epoch,
         }
         part = self.checkpoint.with_suffix(".part")
@@ -96,6 +100,7 @@ class Trainer:
                 torch._foreach_copy_(list(self.network.parameters()), self.mean)
 
     def _learn(self, indices: list[int]) -> float:
+        started = time.monotonic()
         batch = self._batch(indices)
         torch.manual_seed(self.config.train.seed * 1_000_003 + self.step)
         value = self._loss(batch)
@@ -105,6 +110,7 @@ class Trainer:
         self.optimizer.step()
         self.schedule.step()
         self._average()
+        self.seconds += time.monotonic() - started
         return float(value.detach())
 
     def _loss(self, batch: Batch) -> Tensor:

@@ -19,6 +19,7 @@ from nlp.training.evaluate import evaluate, truth
 from nlp.training.records import Progress, TrainResult
 
 if TYPE_CHECKING:
+    from nlp.training.loop import Trainer
     from nlp.training.network import Network
 
 Report = Callable[[Progress], None]
@@ -49,14 +50,14 @@ def train(
     rows, dev = read_strictly(config.data.train), read_strictly((config.data.dev,))
     folder = out or Path(config.model.name)
     folder.mkdir(parents=True, exist_ok=True)
-    network = _fit(config, rows, folder, resume=resume, progress=progress)
+    trainer = _fit(config, rows, folder, resume=resume, progress=progress)
     progress(Progress("export", 0, 1))
-    held_out = _export(network, config, dev, folder)
+    held_out = _export(trainer.network, config, dev, folder)
     (folder / "config.toml").write_text(neutral_config(config_path), "utf-8")
-    return _finish(config, folder, held_out, len(rows), progress)
+    return _finish(config, folder, held_out, trainer, progress)
 
 
-def _fit(config: RunConfig, rows: list[Labelled], folder: Path, *, resume: bool, progress: Report) -> "Network":
+def _fit(config: RunConfig, rows: list[Labelled], folder: Path, *, resume: bool, progress: Report) -> "Trainer":
     import torch
 
     from nlp.training.batches import to_examples
@@ -78,7 +79,7 @@ def _fit(config: RunConfig, rows: list[Labelled], folder: Path, *, resume: bool,
             " resume it, or choose another folder"
         )
     trainer.run(progress)
-    return trainer.network
+    return trainer
 
 
 def _export(network: "Network", config: RunConfig, dev: list[Labelled], folder: Path) -> float:
@@ -101,13 +102,13 @@ def _export(network: "Network", config: RunConfig, dev: list[Labelled], folder: 
     return held_out_f1(kinds, true_kinds)
 
 
-def _finish(config: RunConfig, folder: Path, held_out: float, posts: int, progress: Report) -> TrainResult:
+def _finish(config: RunConfig, folder: Path, held_out: float, trainer: "Trainer", progress: Report) -> TrainResult:
     """Evaluate the exported files, write figures and card, and drop the checkpoint."""
     model = Model.load(folder)
     report = evaluate(model, config.data.dev, progress=lambda done, of: progress(Progress("evaluate", done, of)))
     record = {**report.to_record(), "held_out_cut_offs_kinds_macro_f1": held_out}
     (folder / "metrics.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
-    result = TrainResult(folder, model.version, report, held_out)
-    write_card(folder / "CARD.md", config, result, posts)
+    result = TrainResult(folder, model.version, report, held_out, trainer.seconds)
+    write_card(folder / "CARD.md", config, result, trainer.examples.labelled)
     (folder / "checkpoint.pt").unlink(missing_ok=True)
     return result
