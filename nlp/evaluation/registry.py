@@ -39,6 +39,12 @@ def _subjects(lexicon: Lexicon) -> SetReport:
     return evaluate_subjects(lexicon=lexicon)
 
 
+def _personal_data(_: Lexicon) -> SetReport:
+    from nlp.evaluation.personal_data import evaluate_personal_data
+
+    return evaluate_personal_data(_SEED)
+
+
 def _duplicates(_: Lexicon) -> SetReport:
     from nlp.evaluation.duplicates import evaluate_duplicates
 
@@ -55,6 +61,7 @@ SETS: Final[Mapping[str, Callable[[Lexicon], SetReport]]] = {
     "brands": _brands,
     "opinions": _opinions,
     "subjects": _subjects,
+    "personal-data": _personal_data,
     "duplicates": _duplicates,
     "hot-words": _hot_words,
 }

@@ -5,7 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from nlp.pipeline import Analyser
+from nlp.decisions import Floats
+from nlp.model import Prediction
+from nlp.pipeline import Analyser, Reader
 from nlp.records import Text
 from nlp.training.data import Labelled
 from nlp.training.flags import all_said
@@ -13,6 +15,36 @@ from nlp.training.reading import Progress
 from nlp.training.scores import Scores
 
 _CHUNK: Final = 256
+
+
+class Remembering:
+    """A reader that predicts no text twice: most posts read the same on every way through the pipeline."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[str, str], Prediction] = {}
+        self.version = reader.version
+        self.settings = reader.settings
+
+    def predict(
+        self, texts: Sequence[str], platforms: Sequence[str], *, evidence: bool = False, features: bool = False
+    ) -> list[Prediction]:
+        """One prediction for each text, in order; with evidence or features always anew."""
+        if evidence or features:
+            return self._reader.predict(texts, platforms, evidence=evidence, features=features)
+        posts = list(zip(texts, platforms, strict=True))
+        new = [post for post in dict.fromkeys(posts) if post not in self._known]
+        answers = self._reader.predict([text for text, _ in new], [platform for _, platform in new]) if new else []
+        self._known.update(zip(new, answers, strict=True))
+        return [self._known[post] for post in posts]
+
+    def features(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
+        """Features [N, D], always anew."""
+        return self._reader.features(texts, platforms)
+
+    def probabilities(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
+        """Probabilities [N, labels], always anew."""
+        return self._reader.probabilities(texts, platforms)
 
 
 def analyse_posts(analyser: Analyser, rows: Sequence[Labelled], progress: Progress | None = None) -> Scores:

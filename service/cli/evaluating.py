@@ -12,7 +12,7 @@ from nlp.evaluation.public_sets import PublicReport, evaluate_public
 from nlp.evaluation.registry import SETS
 from nlp.lexicon_file import LexiconError
 from nlp.model import Model, ModelError
-from nlp.pipeline import Analyser, NlpConfig
+from nlp.pipeline import Analyser, Reader
 from nlp.training.compare import Comparison, compare
 from nlp.training.config import ConfigError
 from nlp.training.data import Labelled
@@ -21,7 +21,7 @@ from nlp.training.reading import Progress, read_posts
 from nlp.training.report import Report, make_report
 from nlp.training.report_html import write_html
 from nlp.training.scores import Scores
-from nlp.training.through_pipeline import analyse_posts
+from nlp.training.through_pipeline import Remembering, analyse_posts
 from service.cli.console import err, fail, load_settings, out, print_json, progress_bar
 from service.learning import model_in_use
 from service.settings import Settings
@@ -102,14 +102,16 @@ def _labelled(
     as_json: bool,
 ) -> None:
     rows, refused = read_files(files)
-    scores = _scores(settings, model_in_use(settings), rows, quiet=as_json)
+    model = Model.load(model_in_use(settings), settings.threads)
+    reader = Remembering(model) if pipeline else model
+    scores = _scores(reader, rows, quiet=as_json)
     report = make_report(rows, scores, file=names_of(files), refused=refused, precision=precision)
     comparisons = []
     if against:
-        other = _scores(settings, against, rows, quiet=as_json)
+        other = _scores(Model.load(against, settings.threads), rows, quiet=as_json)
         comparisons.append(("与另一模型对比", compare(scores, other, rows)))
     if pipeline:
-        comparisons += _through_pipeline(settings, scores, rows, quiet=as_json)
+        comparisons += _through_pipeline(reader, Lexicon.load(_lexicon(settings)), scores, rows, quiet=as_json)
     if html:
         shown = {at: row.text for at, row in enumerate(rows)} if texts else None
         html.write_text(write_html(report, comparisons, shown), "utf-8")
@@ -117,20 +119,19 @@ def _labelled(
     _print(report, comparisons, as_json=as_json)
 
 
-def _scores(settings: Settings, folder: Path, rows: Sequence[Labelled], *, quiet: bool) -> Scores:
+def _scores(reader: Reader, rows: Sequence[Labelled], *, quiet: bool) -> Scores:
     with _progress("评测", quiet=quiet) as progress:
-        return read_posts(Model.load(folder, settings.threads), rows, progress)
+        return read_posts(reader, rows, progress)
 
 
 def _through_pipeline(
-    settings: Settings, alone: Scores, rows: Sequence[Labelled], *, quiet: bool
+    reader: Reader, lexicon: Lexicon, alone: Scores, rows: Sequence[Labelled], *, quiet: bool
 ) -> list[tuple[str, Comparison]]:
     """The pipeline against the model alone, and with masks against without."""
     found = []
     for mask in (True, False):
-        config = NlpConfig(model_in_use(settings), _lexicon(settings), settings.threads, mask)
         with _progress("流程", quiet=quiet) as progress:
-            found.append(analyse_posts(Analyser.load(config), rows, progress))
+            found.append(analyse_posts(Analyser(reader, lexicon, mask), rows, progress))
     masked, plain = found
     return [("整条流程对单独的模型", compare(masked, alone, rows)), ("脱敏对不脱敏", compare(masked, plain, rows))]
 
