@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
 from crawlers.items import Platform
+from nlp.subjects import lineage
 from service.customers import AudienceDefinition, TagCondition, tag_names
 
 GROUPS: Final = {"all": "都要有", "any": "至少有一个", "none": "不能有"}
@@ -70,8 +71,13 @@ def read_form(parameters: QueryParams) -> AudienceForm:
 
 
 def tag_options() -> list[tuple[str, str]]:
-    """Every tag that a condition may ask for."""
-    return [(ANY_INTENT, "购买意向: 任何产品"), *tag_names().items()]
+    """Every tag that a condition may ask for; narrower products stand indented under the wider one."""
+    return [(ANY_INTENT, "购买意向: 任何产品"), *((tag, _indent(tag) + name) for tag, name in tag_names().items())]
+
+
+def _indent(tag: str) -> str:
+    """A wide space for each product that this one is one of."""
+    return "　" * (len(lineage(tag.rpartition(":")[2])) - 1)
 
 
 def _known(value: str, known: dict[str, str]) -> str:

@@ -20,7 +20,7 @@ from nlp.own_kinds.reading import found, heads_version
 from nlp.own_kinds.records import Head
 from nlp.personal_data import Masked, mask
 from nlp.records import Analysis, Evidence, Mention, Opinion, Text
-from nlp.subjects import find_subjects
+from nlp.subjects import find_subjects, find_title_subjects
 
 PIPELINE_VERSION: Final = "3"
 """Raise it with every change that gives other analyses: what an older version made is then derived anew."""
@@ -199,7 +199,8 @@ class Analyser:
             prediction.source, prediction.source_probability, labels, text.read, is_answer=text.is_answer
         )
         mentions = self.lexicon.find(text.own.text)
-        named = (*self.lexicon.find(text.title), *mentions, *self.lexicon.find(text.quoted))
+        titled = self.lexicon.find(text.title)
+        named = (*titled, *mentions, *self.lexicon.find(text.quoted))
         return Analysis(
             id=text.id,
             text=text.own.text,
@@ -215,7 +216,7 @@ class Analyser:
             urgency=urgency,
             brands=tuple(dict.fromkeys(mention.brand for mention in named)),
             mentions=mentions,
-            subjects=find_subjects(text.own.text, mentions),
+            subjects=(*find_title_subjects(text.title, titled), *find_subjects(text.own.text, mentions)),
             keywords=keywords(text.said, self.phrases),
             duplicate_key=duplicate_key(text.said),
             drop_reason=drop_reason(source, labels, text.read),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from nlp.labels import Aspect, DropReason, Kind, Sentiment, Source
 
@@ -47,7 +48,7 @@ class PiiSpan:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an intent or matter is about; ``text`` are the words at ``start:end`` of `Analysis.text`."""
+    """What an intent or matter is about; ``text`` are the words at ``start:end`` of `Analysis.text`, or of the title."""
 
     kind: str
     """What sort of subject, and with it what ``value`` holds:
@@ -66,6 +67,8 @@ class Subject:
     text: str
     start: int
     end: int
+    part: Literal["text", "title"] = "text"
+    """Which string of the analysis it stands in."""
 
 
 @dataclass(frozen=True, slots=True)

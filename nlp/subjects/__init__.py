@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from nlp.records import Mention, Subject
@@ -20,7 +21,7 @@ from nlp.subjects.terms import find_terms
 from nlp.subjects.times import find_times, with_hour
 
 __all__ = [
-    "KIND_ZH", "Product", "find_subjects", "gazetteer", "kinds_of", "lineage", "narrowest", "products", "subject_words",
+    "KIND_ZH", "Product", "find_subjects", "find_title_subjects", "gazetteer", "kinds_of", "lineage", "narrowest", "products", "subject_words",
 ]  # fmt: skip
 
 
@@ -55,6 +56,11 @@ def find_subjects(text: str, mentions: Sequence[Mention]) -> tuple[Subject, ...]
         found += find_addressees(text, words.get("addressee", ()))
     found.sort(key=_order)
     return tuple(found)
+
+
+def find_title_subjects(title: str, mentions: Sequence[Mention]) -> tuple[Subject, ...]:
+    """The subjects of a thread's title; their offsets point into it."""
+    return tuple(replace(subject, part="title") for subject in find_subjects(title, mentions))
 
 
 def _order(subject: Subject) -> tuple[int, str]:

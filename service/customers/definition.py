@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from crawlers.items import Platform
-from service.customers.tags import INTENT, tag_name, tag_names
+from service.customers.tags import INTENT, tag_name, tag_names, tags_within
 from service.db.tables import IntentTagRow, ProfileRow
 
 ANY_INTENT: Final = f"{INTENT}*"
@@ -20,7 +20,7 @@ class TagCondition(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     tag: str
-    """A code of `tag_names`, or ``intent:*`` for any product."""
+    """A code of `tag_names`, which covers narrower products too, or ``intent:*`` for any product."""
     min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
     max_age_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     """The newest proof is at most so old."""
@@ -43,7 +43,7 @@ class TagCondition(BaseModel):
 
     def holds(self, tag: str) -> bool:
         """Whether the condition is about this tag."""
-        return tag.startswith(INTENT) if self.tag == ANY_INTENT else tag == self.tag
+        return tag.startswith(INTENT) if self.tag == ANY_INTENT else tag in tags_within(self.tag)
 
 
 class AudienceDefinition(BaseModel):
@@ -104,7 +104,8 @@ def holds_now(now: datetime) -> ColumnElement[bool]:
 
 
 def _has(condition: TagCondition, now: datetime) -> ColumnElement[bool]:
-    same = IntentTagRow.tag.startswith(INTENT) if condition.tag == ANY_INTENT else IntentTagRow.tag == condition.tag
+    of_any = condition.tag == ANY_INTENT
+    same = IntentTagRow.tag.startswith(INTENT) if of_any else IntentTagRow.tag.in_(tags_within(condition.tag))
     wanted = [IntentTagRow.profile_id == ProfileRow.id, holds_now(now), same]
     if condition.min_confidence:
         wanted.append(IntentTagRow.confidence >= condition.min_confidence)

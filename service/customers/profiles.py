@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.customers.definition import holds_now
 from service.customers.records import Evidence, Profile, ProfilePage, Tag, TagCount
-from service.customers.tags import expiry, tag_name
+from service.customers.tags import expiry, tag_name, tags_within
 from service.db.tables import IntentTagRow, ProfileRow, TagEvidenceRow
 
 
@@ -23,7 +23,7 @@ def wanted_profiles(text: str, tag: str, platform: str, now: datetime) -> Column
         parts.append(ProfileRow.platform == platform)
     if tag:
         has = select(IntentTagRow.id).where(IntentTagRow.profile_id == ProfileRow.id, holds_now(now))
-        parts.append(has.where(IntentTagRow.tag == tag).exists())
+        parts.append(has.where(IntentTagRow.tag.in_(tags_within(tag))).exists())
     return and_(*parts)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from nlp.labels import ZH, Aspect, Kind, Source
 from nlp.records import Analysis
-from nlp.subjects import products
+from nlp.subjects import kinds_of, lineage, narrowest, products, subject_words
 from service.stores.contract import StoredPost
 
 INTENT: Final = "intent:"
@@ -57,10 +57,17 @@ class Claim:
 @cache
 def tag_names() -> Mapping[str, str]:
     """Every tag there is, with its word on the screen."""
-    wanted = {aspect.value: ZH[aspect] for aspect in _WANTED_ASPECTS}
-    wanted |= {key: product.name for key, product in products().items()}
+    wanted = {key: product.name for key, product in products().items() if not _comes_along(key)}
+    wanted |= {aspect.value: ZH[aspect] for aspect in _WANTED_ASPECTS if aspect.value not in wanted}
     wanted[ANY_PRODUCT] = "未说明产品"
     return {f"{INTENT}{key}": f"购买意向：{name}" for key, name in wanted.items()} | _NAMES
+
+
+def tags_within(tag: str) -> tuple[str, ...]:
+    """The tag, and for a product wanted those of the products that are one of it: 信用卡, 白金卡, 联名卡..."""
+    if not tag.startswith(INTENT):
+        return (tag,)
+    return tuple(f"{INTENT}{key}" for key in kinds_of(tag.removeprefix(INTENT)))
 
 
 def tag_name(tag: str) -> str:
@@ -110,7 +117,7 @@ def _tags(kind: Kind, analysis: Analysis, brand: str) -> Iterator[tuple[str, str
             if others:
                 yield "considering_competitor", named
         case Kind.CHURN_INTENT:
-            yield ("leaving_competitor", named) if only_others else ("churn_risk", _about(analysis.aspects))
+            yield ("leaving_competitor", named) if only_others else ("churn_risk", _leaving(analysis, others))
         case Kind.COMPLAINT if not only_others:
             yield "unhappy", _about(analysis.aspects)
         case Kind.PRAISE if not only_others:
@@ -120,12 +127,27 @@ def _tags(kind: Kind, analysis: Analysis, brand: str) -> Iterator[tuple[str, str
 
 
 def _wanted(analysis: Analysis) -> list[tuple[str, str]]:
-    """The products wanted, each with the words that say so and the amounts named."""
-    amounts = [f"{subject.value} 元" for subject in analysis.subjects if subject.kind == "amount"]
-    named = {subject.value: subject.text for subject in analysis.subjects if subject.kind == "product"}
+    """The products wanted, the narrowest named, each with the words that say so, the amounts and the terms."""
+    told = dict.fromkeys(subject_words(one) for one in analysis.subjects if one.kind in {"amount", "term"})
+    products_named = [one for one in analysis.subjects if one.kind == "product" and not _comes_along(one.value)]
+    named = narrowest({one.value: one.text for one in products_named})
     if not named:
         named = {aspect.value: ZH[aspect] for aspect in _WANTED_ASPECTS if aspect in analysis.aspects}
-    return [(key, "，".join([words, *amounts])) for key, words in (named or {ANY_PRODUCT: ""}).items()]
+    return [(key, "，".join([words, *told])) for key, words in (named or {ANY_PRODUCT: ""}).items()]
+
+
+def _comes_along(key: str) -> bool:
+    """Points and benefits are talked of with a product; nobody gets them alone."""
+    return Aspect.BENEFITS.value in lineage(key)
+
+
+def _leaving(analysis: Analysis, others: Sequence[str]) -> str:
+    """What is left, and the bank that is gone to, where it is said: 信用卡，转向 招商银行."""
+    going = {one.value for one in analysis.subjects if one.kind == "goes_to"} & {*others}
+    names = dict.fromkeys(mention.name for mention in analysis.mentions if mention.brand in going)
+    return "，".join(
+        part for part in (_about(analysis.aspects), "、".join(names) and f"转向{'、'.join(names)}") if part
+    )
 
 
 def _about(aspects: Sequence[Aspect]) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from crawlers.items import Author, Platform
 from nlp.labels import Aspect, Kind
+from nlp.records import Subject
 from service.accounts import Accounts, Principal, Role
 from service.customers import AudienceDefinition, Audiences, Customers, TagCondition
 from service.db import Database
@@ -63,6 +65,17 @@ def customers(database: Database, clock: Clock):
 @pytest.fixture
 def audiences(customers: Customers):
     return customers.audiences
+
+
+def test_who_wants_a_kind_of_card_wants_a_card(customers: Customers, audiences: Audiences):
+    wants = said(9, Kind.PURCHASE_INTENT, author=Author("e", "戊"))
+    platinum = (Subject("product", "platinum_card", "白金卡", 0, 3),)
+    customers.learn([replace(wants, analysis=replace(wants.analysis, subjects=platinum))])
+
+    assert audiences.count(define(all=["intent:platinum_card"])) == 1
+    assert audiences.count(define(all=["intent:credit_card"])) == 4
+    found = customers.profiles(tag="intent:credit_card").profiles
+    assert {profile.author_key for profile in found} == {"weibo:a", "weibo:b", "weibo:c", "weibo:e"}
 
 
 def define(**fields) -> AudienceDefinition:
@@ -252,6 +265,9 @@ def test_what_is_done_with_audiences_is_audited(audiences: Audiences, database: 
 
 
 def test_the_wildcard_is_about_intents_only():
+    cards = TagCondition(tag="intent:credit_card")
+    assert cards.holds("intent:platinum_card")
+    assert not TagCondition(tag="intent:platinum_card").holds("intent:credit_card")
     condition = TagCondition(tag="intent:*")
     assert condition.holds("intent:fund")
     assert not condition.holds("advocate")

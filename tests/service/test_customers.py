@@ -83,7 +83,7 @@ GIVES = [
     (
         "an amount",
         said(Kind.PURCHASE_INTENT, subjects=(product("mortgage", "房贷"), Subject("amount", "500000", "50万", 5, 8))),
-        {"intent:mortgage": "房贷，500000 元"},
+        {"intent:mortgage": "房贷，50万元"},
     ),
     (
         "two products",
@@ -96,6 +96,24 @@ GIVES = [
         "a comparison",
         said(Kind.PURCHASE_INTENT, subjects=WANTS, **BOTH),
         {"intent:credit_card": "白金卡", "considering_competitor": "招商银行"},
+    ),
+    (
+        "a product and a wider one",
+        said(
+            Kind.PURCHASE_INTENT,
+            subjects=(
+                product("credit_card", "信用卡"),
+                product("platinum_card", "白金卡"),
+                product("points", "积分"),
+                Subject("term", "P12M", "12期", 5, 8),
+            ),
+        ),
+        {"intent:platinum_card": "白金卡，12个月"},
+    ),
+    (
+        "leaving us for a bank that is named",
+        said(Kind.CHURN_INTENT, aspects=CARD, subjects=(Subject("goes_to", "cmb", "招行", 0, 2),), **BOTH),
+        {"churn_risk": "信用卡，转向招商银行"},
     ),
     ("leaving", said(Kind.CHURN_INTENT, aspects=CARD), {"churn_risk": "信用卡"}),
     ("leaving another bank", said(Kind.CHURN_INTENT, **OTHERS), {"leaving_competitor": "招商银行"}),
