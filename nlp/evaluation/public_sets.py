@@ -43,7 +43,17 @@ class PublicSet(BaseModel):
     """Whether every tenth text of it is measured: where a set has no test part of its own."""
     note: str = ""
     labels: dict[str, tuple[str, ...]]
-    """Patterns of the set's labels, and ours that they stand for; rows with another label are left out."""
+    """Patterns of the set's labels, and ours that they stand for; rows with another label are left out.
+
+    Labels that stand for the same are one; two that share a label of ours could not be told apart, and are refused.
+    """
+
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """The set's labels that can be told apart, with ours that each stands for."""
+        patterns: dict[tuple[str, ...], list[str]] = {}
+        for pattern, ours in self.labels.items():
+            patterns.setdefault(ours, []).append(pattern)
+        return {" | ".join(same): ours for ours, same in patterns.items()}
 
 
 class PublicSets(BaseModel):
@@ -107,6 +117,9 @@ def public_sets() -> PublicSets:
         unknown = {label for ours in each.labels.values() for label in ours} - set(HEADS[each.head])
         if unknown:
             raise ConfigError(f"{path}: {each.head} has no {', '.join(sorted(unknown))}")
+        used = [label for ours in each.groups().values() for label in ours]
+        if len(used) > len(set(used)):
+            raise ConfigError(f"{path}: labels of a set share one of {each.head}: {', '.join(used)}")
     return found
 
 
@@ -123,7 +136,7 @@ def evaluate_public(
     rows = [row for row in _rows(file, mapping) if row.text not in leave_out]
     if not rows:
         raise ConfigError(f"{file} 没有可用的行 has no usable row in its test part")
-    own = list(mapping.labels)
+    own = list(mapping.groups())
     true = np.array([[row.label == label for label in own] for row in rows])
     decided = (_several if mapping.head == "kinds" else _one)(reader, rows, mapping, progress)
     return _report(reader.version, name, mapping, decided, true)
@@ -151,26 +164,32 @@ def _rows(file: Path, mapping: PublicSet) -> Iterator[_Row]:
         record: Any = orjson.loads(line)
         split = str((record.get("extra") or {}).get("split", ""))
         chosen = split == (mapping.split or split) and (not mapping.tenth or is_test(record["text"]))
-        label = next((own for own in mapping.labels if fnmatchcase(str(record["label"]), own)), None)
+        label = next((own for own in mapping.groups() if _matches(str(record["label"]), own)), None)
         if chosen and label is not None and record["text"].strip():
             yield _Row(record["text"], str(record.get("platform") or "unknown"), label)
 
 
+def _matches(label: str, patterns: str) -> bool:
+    return any(fnmatchcase(label, pattern) for pattern in patterns.split(" | "))
+
+
 def _one(reader: Reader, rows: Sequence[_Row], mapping: PublicSet, progress: Progress | None) -> Flags:
     labels = HEADS[mapping.head]
-    belongs = np.array([[label in ours for ours in mapping.labels.values()] for label in labels], dtype=float)
+    belongs = np.array([[label in ours for ours in mapping.groups().values()] for label in labels], dtype=float)
     best = [
         (reader.probabilities(*_asked(part))[:, columns(mapping.head)] @ belongs).argmax(axis=1)
         for part in _parts(rows, progress)
     ]
-    decided: Flags = np.concatenate(best)[:, None] == np.arange(len(mapping.labels))
+    decided: Flags = np.concatenate(best)[:, None] == np.arange(len(mapping.groups()))
     return decided
 
 
 def _several(reader: Reader, rows: Sequence[_Row], mapping: PublicSet, progress: Progress | None) -> Flags:
     found = np.concatenate([said(reader.predict(*_asked(part)), mapping.head) for part in _parts(rows, progress)])
     labels = list(HEADS[mapping.head])
-    return np.stack([found[:, [labels.index(our) for our in ours]].any(axis=1) for ours in mapping.labels.values()], 1)
+    return np.stack(
+        [found[:, [labels.index(our) for our in ours]].any(axis=1) for ours in mapping.groups().values()], 1
+    )
 
 
 def _parts(rows: Sequence[_Row], progress: Progress | None) -> Iterator[Sequence[_Row]]:
@@ -188,7 +207,7 @@ def _report(version: str, name: str, mapping: PublicSet, decided: Flags, true: F
     right: Flags = np.any(decided & true, axis=1, keepdims=True)
     (shares,) = resample(right, true=np.ones_like(right))
     (sums,) = resample(decided, true=true)
-    scores = score_labels(decided, true, list(mapping.labels))
+    scores = score_labels(decided, true, list(mapping.groups()))
     return PublicReport(
         model_version=version,
         name=name,

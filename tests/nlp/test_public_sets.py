@@ -96,3 +96,12 @@ def test_every_recorded_set_is_mapped_or_left_out_with_a_reason() -> None:
     names = {path.name.partition(".")[0] for path in shared_path("data/public").glob("*.jsonl.gz")}
     assert names == set(known.sets) | set(known.left_out)
     assert not set(known.sets) & set(known.left_out)
+
+
+def test_labels_that_stand_for_the_same_are_one(tmp_path: Path) -> None:
+    rows = [(text, "AD:Loan", "") for text in measured(3, "加微信")] + [
+        (text, "IL:Gambling", "") for text in measured(1, "下注")
+    ]
+    report = evaluate_public(WordReader(), write(tmp_path / "fbs_sms_spam.jsonl.gz", rows))
+    assert list(report.labels) == ["AD:*", "FR:* | IL:Gambling"]
+    assert report.labels["AD:*"].support == 3
