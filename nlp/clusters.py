@@ -10,15 +10,17 @@ from typing import Final
 
 from nlp.duplicates import Fingerprint, View, overlap
 
-_SHORT: Final = 8
-_LONG: Final = 16
+_SHORT: Final = 10
+_LONG: Final = 30
 """Shingles below and above which the overlap that is asked for stays the same."""
-_STRICT: Final = 0.62
-_EASY: Final = 0.49
+_STRICT: Final = 0.66
+_EASY: Final = 0.50
 """Overlap asked for of short and of long texts: in a short text a changed word is another matter."""
 _CONTAINED: Final = 0.85
 _LEAST: Final = 0.40
-"""A text that stands in the other almost whole joins it from this overlap on: something was put before or after it."""
+_STANDS_ALONE: Final = 20
+"""A text of so many shingles that stands in the other almost whole joins it from this overlap on: something was put before or after
+it. A shorter one (客服打不通) is what many say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ def alike(one: View, other: View) -> float:
     share = overlap(one.sketch, other.sketch)
     smaller = min(one.shingles, other.shingles)
     needed = _EASY + (_STRICT - _EASY) * min(1.0, max(0.0, (_LONG - smaller) / (_LONG - _SHORT)))
-    if share >= needed or (share >= _LEAST and _contained(share, one.shingles, other.shingles) >= _CONTAINED):
+    around = smaller >= _STANDS_ALONE and share >= _LEAST
+    if share >= needed or (around and _contained(share, one.shingles, other.shingles) >= _CONTAINED):
         return share
     return 0.0
 
