@@ -99,7 +99,7 @@ def _week(before: str, value: str) -> Iterator[tuple[str, str]]:
 def with_hour(text: str, start: int, end: int, value: str) -> Subject:
     """A day with the part of it or the hour that follows: 昨天 + 下午3点."""
     match = _REST.match(text, end)
-    if match and match.end() > end and "/" not in value:
+    if match and (match["part"] or match["hour"]) and "/" not in value:
         value, end = value + _hour(match), match.end()
     words = text[start:end].rstrip()
     return Subject("time", value, words, start, start + len(words))
