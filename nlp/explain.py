@@ -140,9 +140,14 @@ def _held(model: Scorer, whole: Floats) -> list[tuple[str, str, int, float | Non
 
 def best_words(label: str, spans: Sequence[Span], falls: Floats) -> tuple[tuple[WordWeight, ...], float]:
     """The words that speak most for a label, strongest first, and what the strongest is worth in log-odds."""
-    ranked = [at for at in np.argsort(-falls, kind="stable").tolist() if falls[at] >= max(_LEAST, _LEAST * falls.max())][:_SHOWN]
-    strongest = float(falls[ranked[0]]) if ranked else 0.0
-    return tuple(WordWeight(*spans[at], label, round(float(falls[at]) / strongest, 4)) for at in ranked), strongest
+    strongest = float(falls.max(initial=0.0))
+    if strongest < _LEAST:
+        return (), 0.0
+    ranked = [at for at in np.argsort(-falls, kind="stable").tolist() if falls[at] >= max(_LEAST, _LEAST * strongest)]
+    words = (
+        WordWeight(spans[at][0], spans[at][1], label, round(float(falls[at]) / strongest, 4)) for at in ranked[:_SHOWN]
+    )
+    return tuple(words), strongest
 
 
 def _near(model: Scorer, whole: Floats, held: set[str]) -> Iterator[Near]:

@@ -93,8 +93,8 @@ def _explained(prediction: Prediction) -> list[str]:
 
 def _column(label: str) -> int:
     at = WORD_LABELS.index(label)
-    kinds = len(Kind)
-    return columns("kinds").start + at if at < kinds else columns("sentiment").start + at - kinds
+    head, before = ("kinds", 0) if at < len(Kind) else ("sentiment", len(Kind))
+    return int(columns(head).start) + at - before
 
 
 def _by_activation(prediction: Prediction, label: str, text: str, dice: random.Random) -> list[Span]:
