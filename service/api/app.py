@@ -9,11 +9,15 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from service.api.alerts import router as alerts
 from service.api.audiences import router as audiences
 from service.api.cases import router as cases
+from service.api.corrections import router as corrections
 from service.api.crawls import router as crawls
 from service.api.errors import install_errors
+from service.api.explanations import router as explanations
 from service.api.health import router as health
 from service.api.jobs import router as jobs
 from service.api.me import router as me
+from service.api.models import router as models
+from service.api.own_kinds import router as own_kinds
 from service.api.posts import router as posts
 from service.api.profiles import router as profiles
 from service.api.rules import router as rules
@@ -27,7 +31,21 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-ROUTERS = (me, posts, cases, alerts, profiles, audiences, rules, crawls, jobs)
+ROUTERS = (
+    me,
+    posts,
+    corrections,
+    cases,
+    alerts,
+    profiles,
+    audiences,
+    rules,
+    models,
+    own_kinds,
+    explanations,
+    crawls,
+    jobs,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

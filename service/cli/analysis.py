@@ -3,16 +3,21 @@
 import sys
 from collections import deque
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
 import typer
 
-from nlp.pipeline import Analyser, NlpConfig, default_model
+from nlp.pipeline import Analyser, NlpConfig
 from nlp.records import Analysis, Text
-from service.cli.console import err, load_settings, opened, print_json, print_line, progress_bar
-from service.ingest.rederive import reanalyse, reroute
+from service.cli.console import counting, err, load_settings, opened, out, print_json, print_line
+from service.ingest.convert import SHANGHAI
+from service.ingest.rederive import Pace, Pending, pending, reanalyse, reroute
+from service.learning import model_in_use
+from service.own_kinds import OwnKinds
+from service.stores.contract import Filters
 
 MAX_LINE = 1_000_000
 
@@ -28,7 +33,8 @@ def analyse(
     settings = load_settings(model=model)
     own = settings.home / "brands.yaml"
     lexicon = settings.lexicon or (own if own.exists() else None)
-    analyser = Analyser.load(NlpConfig(settings.model or default_model(), lexicon, settings.threads, mask=True))
+    analyser = Analyser.load(NlpConfig(model_in_use(settings), lexicon, settings.threads, mask=True))
+    analyser = analyser.with_own_kinds(OwnKinds(settings.home / "own_kinds").heads())
     refused: list[int] = []
     ids: deque[object] = deque()
     for analysis in analyser.stream(_texts(ids, refused)):
@@ -76,20 +82,47 @@ def analysis_line(analysis: Analysis) -> dict[str, object]:
         "urgency": analysis.urgency,
         "brands": list(analysis.brands),
         "drop_reason": analysis.drop_reason.value if analysis.drop_reason else None,
+        "own_kinds": {name: round(probability, 4) for name, probability in analysis.own_kinds.items()},
     }
 
 
-def relabel(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
-    """用当前的模型和规则重新推导旧帖；可随时中断，再次运行时从断点继续。
+def relabel(
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="只要这天（北京时间）及以后发布的")
+    ] = None,
+    platform: Annotated[list[str] | None, typer.Option(help="只要这些平台，例如 weibo；可多次")] = None,
+    load: Annotated[float, typer.Option(min=0.05, max=1, help="最多占用多少时间；旁边有人在用网页时调低")] = 0.7,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只数有多少，不做")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """用当前的模型和规则重新推导旧帖；人工更正不变。可随时中断，再次运行时从断点继续。
 
-    Re-derives posts that an older model or older rules left behind; stop it at any time, it goes on where it was.
+    Re-derives posts that an older model or older rules left behind; what people corrected stands. Stop it at any time,
+    it goes on where it was.
     """
-    with opened() as context, progress_bar() as bar:
-        task = bar.add_task("重新分析", total=None)
-        analysed = reanalyse(context, progress=lambda done: bar.advance(task, done))
-        routed = reroute(context, progress=lambda done: bar.advance(task, done))
+    only = Filters(since=since.replace(tzinfo=SHANGHAI) if since else None, platforms=tuple(platform or ()))
+    with opened() as context:
+        left = pending(context, only)
+        if dry_run:
+            _print_pending(left, as_json=as_json)
+            return
+        with counting("重新推导", left.analyse + left.route, quiet=as_json) as step:
+            try:
+                pace = Pace(load)
+                analysed = reanalyse(context, only, pace=pace, progress=step)
+                routed = reroute(context, only, pace=pace, progress=step)
+            except KeyboardInterrupt:
+                err.print("已停下；做完的都已保存，再次运行从断点继续 (stopped; run again to go on)")
+                raise typer.Exit(130) from None
     counts = {"analysed": analysed.analysed, "failed": analysed.unanalysed, "rerouted": routed.analysed}
     if as_json:
         print_json(counts)
     else:
         err.print(f"重新分析 {counts['analysed']} 条，失败 {counts['failed']} 条，重新路由 {counts['rerouted']} 条")
+
+
+def _print_pending(left: Pending, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"analyse": left.analyse, "route": left.route})
+    else:
+        out.print(f"要重新分析 {left.analyse:,} 条，另有 {left.route:,} 条只需重新路由", highlight=False)

@@ -58,6 +58,7 @@ def test_analyse_keeps_order_and_ids_and_gives_every_field(home: Path) -> None:
         "urgency",
         "brands",
         "drop_reason",
+        "own_kinds",
     }
     assert lines[0]["brands"] == ["jhb"]
     assert len(lines[0]["kinds"]) == 9
