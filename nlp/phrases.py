@@ -30,7 +30,7 @@ from nlp.words import dictionary_cut, is_word, to_simplified
 
 FUNCTION_WORDS_FILE: Final = Path(__file__).parent / "lexicon" / "function_words.yaml"
 LONGEST: Final = 6
-LETTERS: Final = range(2, 13)
+LETTERS: Final = range(2, 11)
 """Length of a phrase in characters."""
 _NOT_WORDS: Final = re.compile(r"https?://[\x21-\x7e]+|#[^#\n]{1,60}#|@[\w-]{1,30}[:：]?|\[[^\[\]\s]{1,8}\]|回复(?=@)")
 """Links, hashtags, names, emoticons and masks."""

@@ -44,3 +44,10 @@ def test_at_most_eight_different_words_of_the_text(text):
     words = keywords(text)
     assert len(words) == len(set(words)) <= MOST
     assert all(word in text for word in words)
+
+
+def test_a_phrase_counts_as_one_word_the_longest_one_wins():
+    text = "昨天被澜贷宝推销，澜贷宝分期又推销"
+    assert "澜贷宝" not in keywords(text)
+    assert "澜贷宝" in keywords(text, frozenset({"澜贷宝"}))
+    assert set(keywords(text, frozenset({"澜贷宝", "澜贷宝分期"}))) >= {"澜贷宝", "澜贷宝分期"}

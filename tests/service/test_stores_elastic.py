@@ -14,6 +14,7 @@ from service.settings import Settings
 from service.stores import open_store
 from service.stores.contract import Entry, Query, StoreUnavailableError, WriteResult
 from service.stores.elastic import ElasticStore, index, mapping
+from service.stores.elastic.index import VERSION
 from tests.support.factories import make_entries, make_entry, make_post
 
 
@@ -36,13 +37,13 @@ class TestServer:
         store = open_store(Settings(store=elasticsearch_url, index_prefix=elastic_prefix))
         store.setup()
         store.close()
-        assert client.indices.exists(index=f"{elastic_prefix}-posts-v1")
+        assert client.indices.exists(index=f"{elastic_prefix}-posts-v{VERSION}")
 
     def test_two_aliases_stand_before_an_index_of_this_version(self, store, elastic_prefix, client):
         store.setup()
         names = client.indices.get_alias(index=f"{elastic_prefix}-*").body
         aliases = {f"{elastic_prefix}-posts": {}, f"{elastic_prefix}-posts-write": {"is_write_index": True}}
-        assert names == {f"{elastic_prefix}-posts-v1": {"aliases": aliases}}
+        assert names == {f"{elastic_prefix}-posts-v{VERSION}": {"aliases": aliases}}
 
     def test_a_field_that_is_not_in_the_mapping_is_refused(self, store, elastic_prefix, client):
         store.setup()
@@ -118,7 +119,9 @@ class TestUpgrade:
     def test_setup_moves_the_posts_and_keeps_the_old_index(self, store, old, elastic_prefix, client):
         before = list(store.export(Query()))
         store.setup()
-        assert list(client.indices.get_alias(name=f"{elastic_prefix}-posts-write")) == [f"{elastic_prefix}-posts-v1"]
+        assert list(client.indices.get_alias(name=f"{elastic_prefix}-posts-write")) == [
+            f"{elastic_prefix}-posts-v{VERSION}"
+        ]
         assert list(store.export(Query())) == before
         assert client.count(index=old)["count"] == 3
         assert store.write([make_entry(4)]) == WriteResult(stored=1, duplicate=0)
@@ -131,11 +134,11 @@ class TestUpgrade:
             context.setattr(mapping, "put_new", fail)
             with pytest.raises(OSError, match="power cut"):
                 store.setup()
-        assert not client.indices.exists(index=f"{elastic_prefix}-posts-v1")
+        assert not client.indices.exists(index=f"{elastic_prefix}-posts-v{VERSION}")
         assert store.write([make_entry(4)]) == WriteResult(stored=1, duplicate=0)
 
     def test_a_move_of_another_process_is_not_disturbed(self, store, old, elastic_prefix, client):
-        client.indices.create(index=f"{elastic_prefix}-posts-v1")
+        client.indices.create(index=f"{elastic_prefix}-posts-v{VERSION}")
         with pytest.raises(StoreUnavailableError, match="being moved"):
             store.setup()
 
