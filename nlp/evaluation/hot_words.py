@@ -45,7 +45,11 @@ class HotWordsReport:
 
     def to_record(self) -> dict[str, object]:
         """The report in plain types."""
-        return asdict(self)
+        scores = [
+            asdict(each) | {"by_frequency": {str(key): value for key, value in each.by_frequency.items()}}
+            for each in self.scores
+        ]
+        return {"seed": self.seed, "scores": scores}
 
     def to_text(self) -> str:
         """The report as plain text for a terminal."""

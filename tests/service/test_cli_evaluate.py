@@ -43,8 +43,9 @@ def test_model_against_itself_and_through_the_pipeline(posts: Path) -> None:
     assert (pipeline["candidate"].endswith("(masked)"), masks["current"].endswith("(unmasked)")) == (True, True)
 
 
-def test_a_part_around_the_model(posts: Path) -> None:
-    result = RUN.invoke(app, ["evaluate", "--set", "brands", "--json"])
+@pytest.mark.parametrize("name", ["brands", "opinions", "subjects", "hot-words"])
+def test_a_part_around_the_model(posts: Path, name: str) -> None:
+    result = RUN.invoke(app, ["evaluate", "--set", name, "--json"])
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)
 
