@@ -6,9 +6,12 @@ from datetime import datetime
 from urllib.parse import quote, urlencode
 
 from crawlers.items import Post
+from dashboards.bots import bot_words
+from dashboards.correcting import Fix, fixes
 from dashboards.highlights import Segment, segments
+from dashboards.subjects import subject_views
 from dashboards.words import PLATFORMS, QUEUES, TYPES, URGENCIES, VERIFIED, say
-from nlp.records import Analysis
+from nlp.records import Analysis, Opinion
 from service.stores.contract import Hit, StoredPost
 from service.stores.decision import Queue
 
@@ -55,16 +58,24 @@ class PostCard:
     title: str
     text: tuple[Segment, ...]
     quoted: str
+    why_href: str
+    """Address of the words that decided its labels; empty while it is not analysed."""
     chips: tuple[Chip, ...]
     similar: int
     similar_href: str
     reposts: int
     comments: int
     likes: int
+    fixes: tuple[Fix, ...]
+    """Quick corrections of its labels."""
+    form_href: str
+    """Address of the form with all its labels; empty while it is not analysed."""
 
 
-def post_card(stored: StoredPost, brands: Mapping[str, str], *, query: str = "", similar: int = 0) -> PostCard:
-    """The card of a stored post; ``brands``: names by key."""
+def post_card(
+    stored: StoredPost, brands: Mapping[str, str], *, query: str = "", similar: int = 0, corrected: str = ""
+) -> PostCard:
+    """The card of a stored post; ``brands``: names by key; ``corrected``: who corrected its labels, in words."""
     post, analysis = stored.post, stored.analysis
     return PostCard(
         id=stored.id,
@@ -84,18 +95,34 @@ def post_card(stored: StoredPost, brands: Mapping[str, str], *, query: str = "",
             post.text, query=query, evidence=analysis.evidence if analysis and analysis.drop_reason is None else ()
         ),
         quoted=post.quoted,
-        chips=tuple(_chips(stored, brands)),
+        why_href=f"/why/{quote(stored.id, safe=':')}" if analysis else "",
+        chips=(
+            *(
+                [Chip(corrected, "accent", title="标签由人给出, 模型更新后仍然有效", symbol="check")]
+                if corrected
+                else ()
+            ),
+            *_chips(stored, brands),
+        ),
         similar=similar,
         similar_href=monitor(dup=analysis.duplicate_key, fold="0") if analysis and analysis.duplicate_key else "",
         reposts=post.reposts.value,
         comments=post.comments.value,
         likes=post.likes.value,
+        fixes=fixes(stored),
+        form_href=f"/labels/form/{quote(stored.id, safe=':')}" if analysis else "",
     )
 
 
-def hit_cards(hits: Sequence[Hit], brands: Mapping[str, str], query: str = "") -> list[PostCard]:
-    """The cards of one page of hits."""
-    return [post_card(hit.stored, brands, query=query, similar=hit.similar) for hit in hits]
+def hit_cards(
+    hits: Sequence[Hit], brands: Mapping[str, str], query: str = "", corrected: Mapping[str, str] | None = None
+) -> list[PostCard]:
+    """The cards of one page of hits; ``corrected``: by post, who corrected it, in words."""
+    marks = corrected or {}
+    return [
+        post_card(hit.stored, brands, query=query, similar=hit.similar, corrected=marks.get(hit.stored.id, ""))
+        for hit in hits
+    ]
 
 
 def where(post: Post) -> str:
@@ -133,10 +160,22 @@ def _chips(stored: StoredPost, brands: Mapping[str, str]) -> list[Chip]:
         return [Chip("待分析", "outline", title="模型还没有看过这条, 任务会补上", symbol="jobs")]
     if analysis.drop_reason is not None:
         reason = analysis.drop_reason.value
-        return [
-            Chip(f"噪声: {say(reason)}", "outline", monitor(drop_reason=reason, noise="noise"), "不进任何队列", "noise")
-        ]
-    return [*_label_chips(analysis), *_brand_chips(analysis, brands), *_route_chips(stored)]
+        why = f"{bot_words(analysis.bot)}；不进任何队列" if analysis.bot else "不进任何队列"
+        return [Chip(f"噪声: {say(reason)}", "outline", monitor(drop_reason=reason, noise="noise"), why, "noise")]
+    return [
+        *_bot_chips(stored, analysis),
+        *_label_chips(analysis),
+        *_subject_chips(analysis, brands),
+        *_brand_chips(analysis, brands),
+        *_route_chips(stored),
+    ]
+
+
+def _bot_chips(stored: StoredPost, analysis: Analysis) -> list[Chip]:
+    """Signal by a bot-like author: the mark and why, beside the post's own labels."""
+    if analysis.bot is None:
+        return []
+    return [Chip(say("bot_like"), "warn", author_address(stored.post), bot_words(analysis.bot), "noise")]
 
 
 def _label_chips(analysis: Analysis) -> list[Chip]:
@@ -154,8 +193,31 @@ def _label_chips(analysis: Analysis) -> list[Chip]:
     return chips + [Chip(say(aspect.value), "", monitor(aspect=aspect.value), "业务") for aspect in analysis.aspects]
 
 
+def _subject_chips(analysis: Analysis, brands: Mapping[str, str]) -> list[Chip]:
+    return [
+        Chip(one.words, "subject", monitor(q=f'"{one.search}"') if one.search else "", one.kind)
+        for one in subject_views(analysis, brands)
+    ]
+
+
 def _brand_chips(analysis: Analysis, brands: Mapping[str, str]) -> list[Chip]:
-    return [Chip(brands.get(key, key), "outline", monitor(brand=key), "品牌") for key in analysis.brands]
+    if len({opinion.brand for opinion in analysis.opinions}) < 2:
+        return [Chip(brands.get(key, key), "outline", monitor(brand=key), "品牌") for key in analysis.brands]
+    said = {key: [one for one in analysis.opinions if one.brand == key] for key in analysis.brands}
+    return [
+        Chip(_opinion_words(brands.get(key, key), one), one.sentiment.value, monitor(brand=key), "对这个品牌说的")
+        for key, opinions in said.items()
+        for one in opinions
+    ] + [
+        Chip(brands.get(key, key), "outline", monitor(brand=key), "品牌")
+        for key, opinions in said.items()
+        if not opinions
+    ]
+
+
+def _opinion_words(name: str, opinion: Opinion) -> str:
+    """招商银行 · 手机银行 · 负面."""
+    return " · ".join((name, *((say(opinion.aspect.value),) if opinion.aspect else ()), say(opinion.sentiment.value)))
 
 
 def _route_chips(stored: StoredPost) -> list[Chip]:

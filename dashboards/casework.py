@@ -12,6 +12,7 @@ from dashboards.words import PLATFORMS, QUEUES
 from service.accounts import Role
 from service.desk import OUTCOME_ZH, Case, CaseDetail, CaseEvent, CaseStatus, ReplyTemplate, event_words, works
 from service.desk.sla import DUE_SOON
+from service.stores.contract import StoredPost
 from service.stores.decision import Queue
 
 STATUS_MOODS = {
@@ -24,7 +25,7 @@ PRIORITY_MOODS = {1: "negative", 2: "warn", 3: "", 4: ""}
 EVENT_ICONS = {
     "open": "flag", "join": "plus", "reopen_by_post": "reopen", "claim": "claim", "note": "note", "draft": "note",
     "sent": "reply", "copied": "copy", "transfer": "transfer", "assign": "person", "release": "left", "resolve": "check",
-    "reopen": "reopen", "lift": "up",
+    "reopen": "reopen", "lift": "up", "correct": "check",
 }  # fmt: skip
 
 
@@ -82,6 +83,8 @@ class OpenCase:
     posts: list[PostCard]
     missing: int
     """Posts of the case that are no longer in the store."""
+    lost: bool
+    """By corrected labels none of its posts belongs to its queue any more."""
     history: list[HistoryLine]
     may: frozenset[str]
     """What this person can do now: claim, release, assign, transfer, note, reply, resolve, reopen."""
@@ -130,6 +133,7 @@ def open_case(seen: Visit, detail: CaseDetail, address: str = "") -> OpenCase:
     case = detail.case
     stored = seen.context.store.get([post.post_id for post in detail.posts])
     brands = seen.brands()
+    corrected = seen.corrected([one.id for one in stored])
     return OpenCase(
         row=case_row(case, seen.now, address),
         queue=case.queue.value,
@@ -137,8 +141,9 @@ def open_case(seen: Visit, detail: CaseDetail, address: str = "") -> OpenCase:
         opened=case.opened_at,
         due=case.due_at,
         outcome=OUTCOME_ZH.get(case.outcome, ""),
-        posts=[post_card(one, brands) for one in stored],
+        posts=[post_card(one, brands, corrected=corrected.get(one.id, "")) for one in stored],
         missing=len(detail.posts) - len(stored),
+        lost=bool(corrected) and _lost(case, stored),
         history=[_line(event) for event in reversed(detail.history)],
         may=allowed_actions(seen, case),
         colleagues=_colleagues(seen, case.queue),
@@ -168,6 +173,11 @@ def own_hotline(seen: Visit) -> str:
     """The service number of the own bank, for replies; empty where the lexicon names none."""
     brand = seen.context.lexicon.brands.get(seen.context.settings.brand)
     return brand.hotlines[0] if brand and brand.hotlines else ""
+
+
+def _lost(case: Case, stored: Sequence[StoredPost]) -> bool:
+    routed = [one.routing.queue for one in stored if one.routing]
+    return case.status is not CaseStatus.RESOLVED and case.queue not in routed
 
 
 def _colleagues(seen: Visit, queue: Queue) -> list[tuple[str, str]]:

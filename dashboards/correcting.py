@@ -130,7 +130,7 @@ def same_text(store: PostStore, stored: StoredPost) -> list[str]:
 def said_before(history: Sequence[Correction]) -> list[Said]:
     """What people said of a post, newest first, each against what held before."""
     earlier: list[Correction | None] = [*history[1:], None]
-    return [_said(one, before) for one, before in zip(history, earlier, strict=True)]
+    return [_said(one, before) for one, before in zip(history, earlier, strict=False)]
 
 
 def _said(one: Correction, before: Correction | None) -> Said:

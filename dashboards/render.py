@@ -13,7 +13,7 @@ from dashboards import formats
 from dashboards.navigation import Place, groups, places, tabs
 from dashboards.static_files import addresses
 from dashboards.words import ROLES, say
-from service.accounts import Principal
+from service.accounts import Permission, Principal
 
 THEMES = ("auto", "light", "dark")
 
@@ -76,6 +76,7 @@ def shell(request: Request, principal: Principal | None, here: str, badges: Mapp
     return {
         "theme": _theme(request),
         "viewer": viewer(principal) if principal else None,
+        "may_correct": principal is not None and principal.may(Permission.CORRECT_LABELS),
         "frame": Frame(here, badges, groups(visible), first, more),
     }
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboards.bots import bot_words
 from dashboards.formats import percent
 from dashboards.panels.spark import Part, parts
 from dashboards.words import QUEUES, say
+from nlp.labels import DropReason
 from nlp.records import Analysis
 from service.routing.explain import RuleVerdict
 from service.stores.decision import Decision
@@ -86,6 +88,8 @@ def verdict(analysis: Analysis) -> Verdict:
         for one in sorted(analysis.evidence, key=lambda one: -one.weight)[:MOST_WORDS]
     )
     noise = say(analysis.drop_reason.value) if analysis.drop_reason else ""
+    if analysis.drop_reason is DropReason.BOT_LIKE and analysis.bot is not None:
+        noise = bot_words(analysis.bot)
     return Verdict(tuple(rows), words, noise, analysis.model_version)
 
 

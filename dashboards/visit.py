@@ -1,7 +1,7 @@
 """One visit of a page: who, with which permission, over which context; and how the answer is made."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Annotated
@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from dashboards.badges import badges
+from dashboards.correcting import mark
 from dashboards.render import html, shell
 from service.accounts import Permission, Principal
 from service.api.deps import Allowed, ContextDep
@@ -36,6 +37,10 @@ class Visit:
     def brands(self) -> dict[str, str]:
         """Names of the known brands by key."""
         return {key: brand.name for key, brand in self.context.lexicon.brands.items()}
+
+    def corrected(self, post_ids: Sequence[str]) -> dict[str, str]:
+        """By post, who corrected its labels, in words; posts that nobody corrected are left out."""
+        return {post_id: mark(one) for post_id, one in self.context.corrections.standing(post_ids).items()}
 
     def page(self, template: str, here: str, **values: object) -> HTMLResponse:
         """A whole page within the frame."""

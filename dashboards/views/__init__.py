@@ -4,13 +4,18 @@ from dashboards.views import (
     alerts,
     audiences,
     cases,
+    corrections,
     crawl,
     desk,
+    explanations,
     jobs,
     login,
+    models,
     monitor,
     overview,
+    own_kinds,
     people,
+    phrases,
     posts,
     rules,
     users,
@@ -18,5 +23,24 @@ from dashboards.views import (
 
 ROUTERS = tuple(
     module.router
-    for module in (login, overview, monitor, posts, alerts, desk, cases, audiences, people, crawl, rules, jobs, users)
+    for module in (
+        login,
+        overview,
+        monitor,
+        phrases,
+        posts,
+        explanations,
+        corrections,
+        alerts,
+        desk,
+        cases,
+        audiences,
+        people,
+        crawl,
+        rules,
+        own_kinds,
+        models,
+        jobs,
+        users,
+    )
 )

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from dashboards.cards import Chip, PostCard, hit_cards
 from dashboards.facets import FacetView, facet_views, name_of, reach_view
 from dashboards.formats import exact
-from dashboards.hotwords import SizedWord, sized_words
+from dashboards.hotwords import SizedWord, new_words, sized_words
 from dashboards.panels.chart import Chart
 from dashboards.panels.trend import Trend, trend_chart
 from dashboards.selection import SORTS, Selection, read_selection
@@ -20,6 +20,7 @@ from dashboards.words import FACETS
 from service.accounts import Permission
 from service.stores.contract import Filters, Query, QuerySyntaxError
 from service.stores.text_query import parse
+from service.watch.phrases import PhraseState
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(visit(Permission.READ_POSTS))]
@@ -64,6 +65,8 @@ class MonitorPage:
     facets: list[FacetView]
     trend: Chart | None
     words: list[SizedWord]
+    new_words: list[SizedWord]
+    """Phrases nobody has decided of yet."""
     found: Found | None
     error: str
 
@@ -107,6 +110,7 @@ def _page(seen: Visit, selection: Selection) -> MonitorPage:
         facets=[] if error else [*facet_views(seen.context.store, selection, brands), reach_view(selection)],
         trend=None if error else _trend(seen, selection),
         words=[] if error else _words(seen, selection),
+        new_words=[] if error else _new_words(seen, selection),
         found=None if error else _found(seen, selection),
         error=error,
     )
@@ -127,7 +131,8 @@ def _found(seen: Visit, selection: Selection, after: str = "") -> Found:
     everywhere = replace(selection, time=TimeRange("all", None, None))
     elsewhere = 0 if page.total else seen.context.store.count(everywhere.query())
     more = f"{selection.url('/monitor/more')}&after={page.next}" if page.next else ""
-    cards = hit_cards(page.hits, seen.brands(), selection.text)
+    corrected = seen.corrected([hit.stored.id for hit in page.hits])
+    cards = hit_cards(page.hits, seen.brands(), selection.text, corrected)
     return Found(page.total, cards, more, elsewhere, everywhere.url())
 
 
@@ -150,7 +155,14 @@ def _words(seen: Visit, selection: Selection) -> list[SizedWord]:
         background = Query(filters=Filters(noise=False, since=time.since - timedelta(weeks=4), until=time.since))
     if selection.text or selection.chosen:
         background = Query(filters=Filters(noise=False, since=time.since, until=time.until))
-    return sized_words(seen.context.store.hot_words(selection.query(), background, size=16), selection)
+    phrases = seen.context.phrases.adopted()
+    words = seen.context.store.hot_words(selection.query(), background, phrases=phrases, size=16)
+    return sized_words(words, selection)
+
+
+def _new_words(seen: Visit, selection: Selection) -> list[SizedWord]:
+    phrases = [one.phrase for one in seen.context.phrases.find(PhraseState.NEW)]
+    return new_words(seen.context.store.phrase_counts(selection.query(), phrases), selection)
 
 
 def _ranges(selection: Selection, now: datetime) -> list[Choice]:

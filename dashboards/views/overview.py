@@ -215,4 +215,6 @@ def _words(seen: Visit, selection: Selection, span: Span) -> list[SizedWord]:
     """Against the four weeks before the range."""
     query = selection.query()
     earlier = replace(query.filters, since=span.since - timedelta(weeks=4), until=span.since)
-    return sized_words(seen.context.store.hot_words(query, Query(filters=earlier), size=24), selection)
+    phrases = seen.context.phrases.adopted()
+    words = seen.context.store.hot_words(query, Query(filters=earlier), phrases=phrases, size=24)
+    return sized_words(words, selection)

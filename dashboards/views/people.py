@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
+from dashboards.bots import bot_words
 from dashboards.cards import PostCard, hit_cards
 from dashboards.panels.chart import Chart
 from dashboards.panels.trend import Trend, trend_chart
@@ -39,6 +40,8 @@ class ProfilePage:
     total: int
     posts_href: str
     cases: list[EarlierCase]
+    bot: str
+    """Why the author looks like a bot, by the newest posts; empty where they do not."""
 
 
 @router.get("/people")
@@ -83,6 +86,7 @@ def _tag_options(seen: Visit) -> list[TagCount]:
 def _page(seen: Visit, profile: Profile) -> ProfilePage:
     query = Query(filters=Filters(authors=(profile.author_key,)))
     found = seen.context.store.search(query, size=POSTS)
+    signs = (hit.stored.analysis.bot for hit in found.hits if hit.stored.analysis)
     return ProfilePage(
         row=person_row(profile, seen.now),
         first_seen=profile.first_seen,
@@ -92,6 +96,7 @@ def _page(seen: Visit, profile: Profile) -> ProfilePage:
         total=found.total,
         posts_href=posts_address(profile.author_key),
         cases=earlier_cases(seen, profile.author_key),
+        bot=next((bot_words(one) for one in signs if one), ""),
     )
 
 

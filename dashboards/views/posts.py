@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from dashboards.cards import PostCard, hit_cards, post_card
 from dashboards.casework import CaseRow, list_rows
+from dashboards.correcting import Said, mark, said_before
 from dashboards.verdicts import Path, Verdict, path, verdict
 from dashboards.visit import Visit, go_to, visit
 from dashboards.words import QUEUES
@@ -37,6 +38,10 @@ class PostPage:
     """The cases it is in."""
     queues: list[tuple[str, str]]
     """Queues that the visitor may hand it to; empty where it is in a case."""
+    corrected: str
+    """Who gave its labels; empty where the model did."""
+    said: list[Said]
+    """What people said that it truly is, newest first."""
     similar: list[PostCard]
     by_author: list[PostCard]
 
@@ -44,39 +49,52 @@ class PostPage:
 @router.post("/posts/{post_id:path}/case")
 def open_case(seen: Reader, post_id: str, queue: Annotated[Queue, Form()]) -> Response:
     """Hand the post to a queue by a person's decision, and open its case."""
-    case_id = open_case_by_hand(seen.context, _stored(seen, post_id), queue, seen.principal)
+    case_id = open_case_by_hand(seen.context, stored_post(seen, post_id), queue, seen.principal)
     return go_to(f"/desk/{case_id}")
 
 
 @router.get("/posts/{post_id:path}")
 def post(seen: Reader, post_id: str) -> HTMLResponse:
     """The post in the drawer (htmx) or on its own page."""
-    page = _page(seen, _stored(seen, post_id))
+    page = post_page(seen, stored_post(seen, post_id))
     if seen.partial:
         return seen.part("_post.html", post=page)
     return seen.page("post.html", "monitor", post=page)
 
 
-def _stored(seen: Visit, post_id: str) -> StoredPost:
+def stored_post(seen: Visit, post_id: str) -> StoredPost:
+    """The post. Raises `NotFoundError`."""
     found = seen.context.store.get([post_id])
     if not found:
         raise NotFoundError(f"没有帖子 {post_id}; 它可能已按保留期删除。")
     return found[0]
 
 
-def _page(seen: Visit, stored: StoredPost) -> PostPage:
+def post_page(seen: Visit, stored: StoredPost) -> PostPage:
+    """Everything about the post."""
     brands = seen.brands()
     similar = seen.context.store.similar(stored.id, size=FEW)
     cases = _cases(seen, stored.id)
+    said = seen.context.corrections.history(stored.id)
+    standing = said[0] if said and said[0].labels else None
     return PostPage(
-        card=post_card(stored, brands),
+        card=post_card(stored, brands, similar=_alike(seen, stored), corrected=mark(standing)),
         verdict=verdict(stored.analysis) if stored.analysis else None,
         path=path(stored.routing, _explained(seen, stored)) if stored.routing else None,
         cases=cases,
         queues=[] if cases or stored.analysis is None else _own_queues(seen),
+        corrected=mark(standing),
+        said=said_before(said),
         similar=hit_cards(similar, brands),
         by_author=_by_author(seen, stored, brands),
     )
+
+
+def _alike(seen: Visit, stored: StoredPost) -> int:
+    """How many other posts have nearly the same text."""
+    if stored.analysis is None or not stored.analysis.duplicate_key:
+        return 0
+    return seen.context.store.count(Query(filters=Filters(duplicate_keys=(stored.analysis.duplicate_key,)))) - 1
 
 
 def _explained(seen: Visit, stored: StoredPost) -> list[RuleVerdict]:

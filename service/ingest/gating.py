@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import process_time
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 
@@ -73,7 +73,7 @@ def gate(context: Context, folder: Path, frozen: Path, limits: Limits, progress:
         corrections=corrections,
         speed=speed,
         limits=limits,
-        comparison=cast("JsonObject", comparison.to_record()),
+        comparison=comparison.to_record(),
     )
     keep(folder, verdict)
     record(Shelf(context.settings.home).folder, verdict)

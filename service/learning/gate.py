@@ -5,7 +5,7 @@ tolerance, whatever the interval says. On the corrections the labels that are re
 mostly posts that the model in use misread, so that a candidate that learnt from them reads more of them rightly.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from nlp.labels import ZH
 from nlp.training.compare import Comparison, Difference
-from service.db.columns import JsonObject
 from service.errors import InvalidError
 from service.learning.labels import HEADS_ZH
 
@@ -85,7 +84,7 @@ class Verdict:
     corrections: Recheck
     speed: Speed
     limits: Limits
-    comparison: JsonObject
+    comparison: Mapping[str, object]
     """Every figure of both, as `nlp.training.compare.Comparison.to_record`."""
 
 

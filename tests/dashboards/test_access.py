@@ -15,10 +15,10 @@ from service.api.deps import Allowed, current_principal
 ROUTES = [route for router in ROUTERS if router is not login.router for route in router.routes]
 VALUES = {
     "alert_id": "1", "case_id": "1", "audience_id": "1", "tag_id": "999999", "token_id": "999999", "name": "weibo-search",
-    "post_id": "weibo:5200000000000001", "author_key": "weibo:7001",
+    "post_id": "weibo:5200000000000001", "author_key": "weibo:7001", "kind": "complaint", "source": "person",
 }  # fmt: skip
 PAGES = (
-    "/", "/monitor", "/alerts", "/alerts/1", "/desk", "/desk/1", "/audiences", "/audiences/new", "/people", "/rules",
+    "/", "/monitor", "/phrases", "/alerts", "/alerts/1", "/desk", "/desk/1", "/audiences", "/audiences/new", "/people", "/rules", "/models",
     "/crawl", "/crawl/card-forum", "/jobs", "/users", "/audit",
 )  # fmt: skip
 

@@ -3,11 +3,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawlers.items import Author
+from dashboards.bots import bot_words
 from dashboards.cards import author_address, post_card
 from dashboards.casework import clock
 from dashboards.verdicts import path, verdict
-from nlp.labels import DropReason, Kind
-from nlp.records import Evidence
+from nlp.labels import Aspect, DropReason, Kind, Sentiment
+from nlp.records import BotSigns, Evidence, Opinion, Subject
 from service.desk import Case, CaseStatus
 from service.desk.matter import Matter
 from service.routing.explain import ConditionVerdict, RuleVerdict
@@ -33,6 +34,48 @@ def test_a_card_says_labels_brands_and_queue_with_their_addresses() -> None:
     assert chips(card) == ["负面", "投诉", "紧急", "江海银行", "→ 客服"]
     assert card.chips[1].href == "/monitor?kind=complaint"
     assert card.chips[1].title == "诉求, 概率 90%"
+
+
+def test_a_card_says_what_is_said_of_each_of_several_brands() -> None:
+    post = make_post()
+    opinions = (
+        Opinion("jhb", Aspect.MOBILE_APP, Sentiment.NEGATIVE, 0, 9),
+        Opinion("ygb", None, Sentiment.POSITIVE, 10, 18),
+    )
+    names = {"jhb": "江海银行", "ygb": "云港银行", "rcb": "瑞川银行"}
+    several = make_analysis(post, brands=("jhb", "ygb", "rcb"), opinions=opinions)
+
+    card = post_card(stored(post, several), names)
+    assert [chip for chip in chips(card) if "银行" in chip] == [
+        "江海银行 · 手机银行 · 负面",
+        "云港银行 · 正面",
+        "瑞川银行",
+    ]
+    one = post_card(stored(post, make_analysis(post, brands=("jhb",), opinions=opinions[:1])), names)
+    assert "江海银行" in chips(one)
+
+
+def test_a_card_says_what_the_post_is_about() -> None:
+    post = make_post()
+    subjects = (
+        Subject("addressee", "regulator", "银保监会", 40, 44),
+        Subject("amount", "50000-100000", "5-10万", 0, 5),
+        Subject("product", "credit_card", "信用卡", 6, 9),
+        Subject("product", "platinum_card", "大白金", 10, 13),
+        Subject("goes_to", "cmb", "招行", 14, 16),
+        Subject("time", "-1d", "昨天", 20, 22),
+        Subject("amount", "50000-100000", "5到10万", 24, 29),
+    )
+    card = post_card(stored(post, make_analysis(post, brands=(), subjects=subjects)), {"cmb": "招商银行"})
+
+    shown = [chip for chip in card.chips if chip.kind == "subject"]
+    assert [(chip.text, chip.title) for chip in shown] == [
+        ("白金卡", "产品, 属于信用卡"),
+        ("5万–10万元", "金额"),
+        ("转向: 招商银行", "转向"),
+        ("监管部门", "求助对象"),
+    ]
+    assert shown[0].href == "/monitor?q=%22%E5%A4%A7%E7%99%BD%E9%87%91%22"
 
 
 def test_a_post_that_was_not_analysed_says_so() -> None:
@@ -120,3 +163,22 @@ def test_a_clock_says_how_long_there_is(status: CaseStatus, due: timedelta, text
 
 def test_a_resolved_case_has_no_clock() -> None:
     assert clock(case(CaseStatus.RESOLVED, -timedelta(hours=3)), NOW) is None
+
+
+SIGNS = BotSigns(posts=35, alike=0.9143, promotions=0.0)
+
+
+def test_a_bot_like_author_is_named_with_the_numbers():
+    assert bot_words(SIGNS) == "疑似机器号：当天 35 帖，91% 雷同"
+    offers = BotSigns(posts=1, alike=0.0, promotions=1.0, authors=6)
+    assert bot_words(offers) == "疑似机器号：当天 1 帖，100% 是推广，同一文案由 6 个账号发布"
+
+
+def test_a_bot_like_post_says_why_it_is_noise_and_a_kept_one_carries_the_mark():
+    post = make_post(1)
+    dropped = make_analysis(post, drop_reason=DropReason.BOT_LIKE, bot=SIGNS, labels=(Kind.OTHER,))
+    (chip,) = post_card(stored(post, dropped), {}).chips
+    assert (chip.text, chip.title) == ("噪声: 疑似机器号", "疑似机器号：当天 35 帖，91% 雷同；不进任何队列")
+    assert verdict(dropped).noise == "疑似机器号：当天 35 帖，91% 雷同"
+    kept = post_card(stored(post, make_analysis(post, bot=SIGNS)), {})
+    assert [chip.text for chip in kept.chips[:2]] == ["疑似机器号", "负面"]

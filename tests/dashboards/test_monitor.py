@@ -48,7 +48,7 @@ def test_decisive_words_say_why(admin) -> None:
 def test_near_duplicates_are_folded_and_counted(admin) -> None:
     html = admin.get("/monitor", q="年费", range="all").text
 
-    assert re.search(r"相似 \d+ 条", html)
+    assert re.search(r"另有 \d+ 条相同或相近", html)
 
 
 def test_a_query_that_cannot_be_read_says_where_and_what_to_do(admin) -> None:

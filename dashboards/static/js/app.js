@@ -79,8 +79,15 @@
     if (!current) return;
     (current.matches("a, button") ? current : $("[data-open]", current)).click();
   }
+  function correct() {
+    const menus = $$("[data-correct]").filter((menu) => menu.offsetParent !== null);
+    const menu = menus.find((one) => one.closest(".current")) || menus[0];
+    if (!menu) return;
+    menu.open = true;
+    $("button", menu).focus();
+  }
   const keys = {
-    j: () => move(1), k: () => move(-1), enter: enter,
+    j: () => move(1), k: () => move(-1), enter: enter, x: correct,
     "/": () => { const search = $("[data-search]"); if (search) { search.focus(); search.select(); } },
     "?": () => $("#keys").showModal(),
   };
@@ -122,6 +129,21 @@
       const item = at("[data-item]");
       items().forEach((other) => other.classList.toggle("current", other === item));
     }
+  });
+  // Arrows walk through a menu; 其他 stands only alone among the kinds.
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const menu = step && event.target.closest(".pop.menu");
+    if (!menu) return;
+    const all = $$("button", menu);
+    all[(all.indexOf(event.target) + step + all.length) % all.length].focus();
+    event.preventDefault();
+  });
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-head=kinds] input") || !event.target.checked) return;
+    $$("[data-head=kinds] input").forEach((other) => {
+      if (other !== event.target && (other.value === "other" || event.target.value === "other")) other.checked = false;
+    });
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();

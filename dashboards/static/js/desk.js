@@ -20,6 +20,8 @@
   // A list that is being searched, or a menu that is open, is not replaced under the hand.
   document.addEventListener("htmx:beforeRequest", (event) => {
     const every = event.detail.elt.id === "case-list" || event.detail.elt.matches(".views");
+    const unsent = [...document.querySelectorAll("#reply-text, #note-text")].some((field) => field.value.trim());
+    if (event.detail.elt.matches(".pane.case") && unsent) event.preventDefault();
     if (every && document.activeElement && document.activeElement.matches("#cases input")) event.preventDefault();
   });
   document.addEventListener("click", (event) => {
