@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     database: str = ""
     """SQLAlchemy URL of cases, customers, users; empty: SQLite in the home folder."""
     model: Path | None = None
-    """Folder of the model in use; empty: the one installed with the product."""
+    """Folder of the model in use; empty: the promoted one, else the one installed with the product."""
     rules: Path | None = None
     """Routing rules (YAML); empty: ``rules.yaml`` in the home folder, else the ones installed."""
     sources: Path | None = None
