@@ -6,10 +6,12 @@ from typing import Final
 
 import numpy as np
 
+from nlp.decisions import Floats
 from nlp.explain import LabelReason, Near, best_words, explain, log_odds
 from nlp.labels import Source
 from nlp.occlusion import occluded, spans_to_try
 from nlp.own_kinds.records import Head
+from nlp.own_kinds.word_features import word_features
 from nlp.pipeline import Analyser, Reading
 from nlp.records import Analysis, Text
 
@@ -78,8 +80,9 @@ def _own_kinds(analyser: Analyser, read: Reading, platform: str) -> tuple[list[L
     heads = analyser.own_kinds
     if not heads:
         return [], []
-    features = analyser.model.features([read.text], [platform])
-    chances = {head.name: float(head.probabilities(features)[0]) for head in heads}
+    chances = dict(
+        zip([head.name for head in heads], _chances(analyser, heads, [read.text], platform)[0].tolist(), strict=True)
+    )
     held = [head for head in heads if chances[head.name] >= head.cut_off]
     missed = [Near(head.name, chances[head.name], head.cut_off) for head in heads if head not in held]
     reasons = list(_own_reasons(analyser, held, read.text, platform)) if held else []
@@ -99,6 +102,7 @@ def _own_reasons(analyser: Analyser, held: Sequence[Head], text: str, platform: 
         yield LabelReason("own_kinds", head.name, float(whole[column]), head.cut_off, words, strongest)
 
 
-def _chances(analyser: Analyser, heads: Sequence[Head], texts: Sequence[str], platform: str) -> np.ndarray:
-    features = analyser.model.features(texts, [platform] * len(texts))
-    return np.stack([head.probabilities(features) for head in heads], axis=1)
+def _chances(analyser: Analyser, heads: Sequence[Head], texts: Sequence[str], platform: str) -> Floats:
+    """Probability of each own kind for each text [N, heads]."""
+    features, words = analyser.model.features(texts, [platform] * len(texts)), word_features(texts)
+    return np.stack([head.probabilities(features, words) for head in heads], axis=1)

@@ -223,7 +223,7 @@ class Analyser:
             model_version=self.version,
             pii=text.own.spans,
             evidence=_evidence(text, prediction),
-            own_kinds=found(self.own_kinds, prediction.features),
+            own_kinds=found(self.own_kinds, prediction.features, text.read),
             opinions=self._opinions(text.own.text, mentions, prediction, by_clause=source is Source.PERSON),
         )
 

@@ -81,7 +81,7 @@ class Head:
     encoder: str
     """Version of the model whose features it reads; those of another model mean something else."""
     weights: Floats
-    """[D]."""
+    """Of the encoder's features, then of the words (`nlp.own_kinds.word_features`) [D + words]."""
     bias: float
     cut_off: float
     """The kind holds from this probability on."""
@@ -90,9 +90,10 @@ class Head:
     figures: Figures
     warnings: tuple[str, ...] = field(default=())
 
-    def probabilities(self, features: Floats) -> Floats:
-        """Probability [N] at even odds: as if every second post had the kind."""
-        return sigmoid(log_odds(features, np.append(self.weights, self.bias)))
+    def probabilities(self, features: Floats, words: Floats) -> Floats:
+        """Probability [N] at even odds, as if every second post had the kind, of encoder and word features."""
+        rows = np.concatenate((features, words), axis=1)
+        return sigmoid(log_odds(rows, np.append(self.weights, self.bias)))
 
     @property
     def digest(self) -> str:

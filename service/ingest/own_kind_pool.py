@@ -81,7 +81,8 @@ def read_features(context: Context, texts: Sequence[Text], progress: Progress) -
 
 def _texts(context: Context) -> list[Text]:
     stored = _stored_texts(context, _spread(context.store))
-    return stored if len(stored) >= ENOUGH else [*stored, *_standin_texts(context)[: SIZE - len(stored)]]
+    texts = stored if len(stored) >= ENOUGH else [*stored, *_standin_texts(context)[: SIZE - len(stored)]]
+    return list({text.text: text for text in texts}.values())
 
 
 def _stored_texts(context: Context, ids: Sequence[str]) -> list[Text]:

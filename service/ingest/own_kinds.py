@@ -11,6 +11,7 @@ from nlp.noise import has_words
 from nlp.own_kinds.figures import precision_recall_f1
 from nlp.own_kinds.records import Example, Head, Measure, Order, OwnKindError
 from nlp.own_kinds.training import train
+from nlp.own_kinds.word_features import word_features
 from nlp.records import Text
 from service.accounts import AuditEntry
 from service.db.columns import JsonValue
@@ -145,7 +146,8 @@ def try_own_kind(context: Context, name: str, examples: Sequence[Example]) -> Tr
     texts = [
         Text("", context.analyser.reading(Text("", one.text, one.platform)).text, one.platform) for one in examples
     ]
-    said = head.probabilities(read_features(context, texts, lambda _done, _whole: None)) >= head.cut_off
+    words = word_features([text.text for text in texts])
+    said = head.probabilities(read_features(context, texts, lambda _done, _whole: None), words) >= head.cut_off
     true = np.array([example.holds is True for example in examples])
     return Trial(len(examples), *precision_recall_f1(said, true, np.ones(len(examples))))
 
@@ -157,7 +159,7 @@ def preview(context: Context, name: str, size: int = SHOWN) -> list[Candidate]:
     if pool is None:
         return []
     judged = {example.post_id for example in context.own_kinds.examples(name)}
-    chances = head.probabilities(pool.features)
+    chances = head.probabilities(pool.features, word_features([text.text for text in pool.texts]))
     ranked = [at for at in np.argsort(-chances).tolist() if pool.texts[at].id not in judged]
     by_id = {pool.texts[at].id: float(chances[at]) for at in ranked}
     stored = context.store.get(list(by_id)[: 2 * size])
