@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Protocol, Self
 
 from nlp.brands import Lexicon
+from nlp.cascade import Cascade
 from nlp.clean import clean, clean_post, with_title
 from nlp.decisions import Floats
 from nlp.duplicates import duplicate_key
@@ -22,7 +23,7 @@ from nlp.personal_data import Masked, mask
 from nlp.records import Analysis, Evidence, Mention, Opinion, Text
 from nlp.subjects import find_subjects, find_title_subjects
 
-PIPELINE_VERSION: Final = "3"
+PIPELINE_VERSION: Final = "4"
 """Raise it with every change that gives other analyses: what an older version made is then derived anew."""
 _NOTHING_SAID: Final = Prediction(
     source=Source.PERSON,
@@ -41,7 +42,11 @@ class Reader(Protocol):
     """What the pipeline needs of a model (`nlp.model.Model`)."""
 
     version: str
-    settings: ModelSettings
+
+    @property
+    def settings(self) -> ModelSettings:
+        """Cut-offs and calibration of the model that has the last word."""
+        ...
 
     def predict(
         self, texts: Sequence[str], platforms: Sequence[str], *, evidence: bool = False, features: bool = False
@@ -78,6 +83,8 @@ class NlpConfig:
     """Threads of the model; None: all cores."""
     mask: bool
     """Whether personal data is masked."""
+    fast: Path | None = None
+    """Folder of a smaller model that reads first (`nlp.cascade`); None: the model reads everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,9 @@ class Analyser:
     @classmethod
     def load(cls, config: NlpConfig) -> Self:
         """Load model and lexicon. Raises `nlp.model.ModelError`, `nlp.lexicon_file.LexiconError`."""
-        return cls(Model.load(config.model, config.threads), Lexicon.load(config.lexicon), config.mask)
+        model = Model.load(config.model, config.threads)
+        reader = Cascade(Model.load(config.fast, config.threads), model) if config.fast else model
+        return cls(reader, Lexicon.load(config.lexicon), config.mask)
 
     @property
     def version(self) -> str:

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     """SQLAlchemy URL of cases, customers, users; empty: SQLite in the home folder."""
     model: Path | None = None
     """Folder of the model in use; empty: the promoted one, else the one installed with the product."""
+    fast_model: Path | None = None
+    """Folder of a smaller model that reads every post first; the model in use reads again what it doubts and what is
+    weighty. Empty: the model in use reads everything."""
     rules: Path | None = None
     """Routing rules (YAML); empty: ``rules.yaml`` in the home folder, else the ones installed."""
     sources: Path | None = None

@@ -107,6 +107,7 @@ class Context:
                 lexicon=self.lexicon_path,
                 threads=self.settings.threads,
                 mask=self.settings.mask_personal_data,
+                fast=self.settings.fast_model,
             )
         )
 
