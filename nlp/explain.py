@@ -30,7 +30,11 @@ class Scorer(Protocol):
     """What an explanation needs of a model (`nlp.model.Model`)."""
 
     version: str
-    settings: ModelSettings
+
+    @property
+    def settings(self) -> ModelSettings:
+        """Cut-offs of the model."""
+        ...
 
     def probabilities(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
         """Probabilities [N, labels] in the order of `nlp.decisions.HEADS`."""

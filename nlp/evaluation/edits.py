@@ -88,7 +88,7 @@ def _cut(text: str, _random: Random) -> str:
 
 def _script(text: str, _random: Random) -> str:
     """Traditional characters and other punctuation."""
-    return _traditional().convert(text).replace("，", " ").replace("。", "！")
+    return str(_traditional().convert(text)).replace("，", " ").replace("。", "！")
 
 
 def _suffix(text: str, random: Random) -> str:

@@ -25,7 +25,7 @@ class ConvolutionalEncoder(nn.Module):
         super().__init__()
         width = pieces.shape[1]
         self.dilations = tuple(dilations)
-        self.pieces = nn.Embedding.from_pretrained(pieces.clone(), freeze=False)
+        self.pieces = nn.Embedding(len(pieces), width, _weight=pieces.clone())
         self.pairs = nn.Embedding(pairs, width)
         nn.init.zeros_(self.pairs.weight)
         self.start = nn.LayerNorm(width)
@@ -47,7 +47,7 @@ def principal(rows: Tensor, width: int) -> Tensor:
     """Rows [N, D] by the ``width`` directions in which they vary most [N, width], of unit variance on the whole."""
     centred = rows - rows.mean(0)
     _, vectors = torch.linalg.eigh(centred.T @ centred)
-    projected = centred @ vectors[:, -width:].flip(1)
+    projected: Tensor = centred @ vectors[:, -width:].flip(1)
     return projected / projected.std()
 
 

@@ -121,7 +121,10 @@ class Trainer:
             logits = self.network(batch.ids.repeat(times, 1), batch.mask.repeat(times, 1)).float()
         targets, certain = batch.targets.repeat(times, 1), batch.certain.repeat(times)
         value = loss(logits, targets, certain, self.config.loss)
-        return value + weight * divergence(*logits.chunk(2), self.config.loss) if weight else value
+        if not weight:
+            return value
+        one, other = logits.chunk(2)
+        return value + weight * divergence(one, other, self.config.loss)
 
     def _average(self) -> None:
         """Move the mean of the weights towards the weights, faster at first."""

@@ -33,9 +33,15 @@ class Transformer(nn.Module):
         states: Tensor = self.model(input_ids=ids, attention_mask=hidden).last_hidden_state
         return states
 
+    def embeddings(self) -> Tensor:
+        """The embeddings of the word pieces [vocabulary, width]."""
+        return self.model.get_input_embeddings().get_parameter("weight").detach()
+
 
 class Network(nn.Module):
     """Word pieces [B,T] in; logits [B, labels] out, heads side by side in the order of `nlp.decisions.HEADS`."""
+
+    attention: nn.Linear | None
 
     def __init__(self, encoder: nn.Module, width: int, *, dropout: float, attention: bool, first: bool) -> None:
         """``width`` of the encoder's states; with ``first`` the first state is pooled beside the mean, else the maximum."""
@@ -67,7 +73,8 @@ class Network(nn.Module):
         parts = states @ self.heads.weight[:, self.width :].T / lengths
         if self.attention is None:
             return logits, parts, features
-        attended = self.attended(states, mask)
+        queries, values = self.attention(states).chunk(2, dim=-1)
+        attended = _attended(queries, values, mask)
         return logits + attended.sum(1), parts + attended, features
 
     def _pool(self, states: Tensor, mask: Tensor) -> Tensor:
@@ -77,11 +84,12 @@ class Network(nn.Module):
         most = states[:, 0] if self.first else (states * shown - (1 - shown) * _FAR).max(1).values
         return torch.cat((most, mean), dim=-1)
 
-    def attended(self, states: Tensor, mask: Tensor) -> Tensor:
-        """What each state adds to each label by the label's own attention [B,T,labels]."""
-        queries, values = self.attention(states).chunk(2, dim=-1)
-        hidden = (1 - mask.unsqueeze(-1).float()) * _FAR
-        return (queries.float() - hidden).softmax(1) * values
+
+def _attended(queries: Tensor, values: Tensor, mask: Tensor) -> Tensor:
+    """What each state adds to each label by the label's own attention [B,T,labels]."""
+    hidden = (1 - mask.unsqueeze(-1).float()) * _FAR
+    weights: Tensor = (queries.float() - hidden).softmax(1)
+    return weights * values
 
 
 def build(config: ModelConfig, dropout: float) -> Network:
@@ -93,7 +101,7 @@ def build(config: ModelConfig, dropout: float) -> Network:
         return Network(encoder, width, dropout=dropout, attention=config.attention, first=True)
     if small.width > width:
         raise ConfigError(f"model.small.width {small.width} 大于 base 的 is more than the base's {width}")
-    pieces = principal(encoder.model.get_input_embeddings().weight.detach(), small.width)
+    pieces = principal(encoder.embeddings(), small.width)
     convolutional = ConvolutionalEncoder(pieces, pairs=small.pairs, dilations=small.dilations, dropout=dropout)
     return Network(convolutional, small.width, dropout=dropout, attention=config.attention, first=False)
 

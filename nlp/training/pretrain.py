@@ -82,8 +82,9 @@ class Masked(nn.Module):
         states: Tensor = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         hidden = states.reshape(-1, states.shape[-1])[places]
         hidden = self.norm(nn.functional.gelu(self.dense(hidden)))
-        embeddings: Tensor = self.encoder.get_input_embeddings().weight
-        return nn.functional.linear(hidden, embeddings, self.bias)
+        embeddings = self.encoder.get_input_embeddings().get_parameter("weight")
+        scores: Tensor = nn.functional.linear(hidden, embeddings, self.bias)
+        return scores
 
 
 def pretrain(
