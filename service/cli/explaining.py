@@ -100,8 +100,12 @@ def faithfulness(
         task = bar.add_task("测依据", total=len(chosen))
         result = measure(reader, chosen, lambda done, _: bar.update(task, completed=done))
     if as_json:
-        falls = {method: {str(count): fall for count, fall in each.items()} for method, each in result.falls.items()}
-        print_json({"model_version": reader.version, "posts": result.posts, "labels": result.labels, "falls": falls})
+        by_method = {
+            method: {str(count): fall for count, fall in each.items()} for method, each in result.falls.items()
+        }
+        print_json(
+            {"model_version": reader.version, "posts": result.posts, "labels": result.labels, "falls": by_method}
+        )
         return
     out.print(f"{result.posts} 条帖子，{result.labels} 个标签；去掉几个词后概率平均降 (mean fall of the probability)")
     for method in METHODS:

@@ -37,6 +37,16 @@ def all_pages(store: PostStore, query: Query, **options) -> list[int]:
             return found
 
 
+def test_own_kinds_are_filtered_and_counted_by_their_names(store: PostStore):
+    said = {1: {"断卡行动": 0.9, "老年人服务": 0.8}, 2: {"断卡行动": 0.7}, 3: {}}
+    posts = {number: make_post(number) for number in said}
+    write(store, *(Entry(post, make_analysis(post, own_kinds=said[number])) for number, post in posts.items()))
+    assert numbers(store.search(Query(filters=Filters(own_kinds=("断卡行动",))))) == [2, 1]
+    assert numbers(store.search(Query(filters=Filters(own_kinds=("老年人服务",))))) == [1]
+    assert store.facet(Query(), "own_kind") == [Bucket("断卡行动", 2), Bucket("老年人服务", 1)]
+    assert store.get([posts[1].id])[0].analysis.own_kinds == said[1]
+
+
 @pytest.mark.parametrize(
     ("sort", "expected"),
     [("newest", [3, 2, 1]), ("oldest", [1, 2, 3]), ("reach", [2, 3, 1])],
