@@ -32,7 +32,7 @@ def keywords(text: str, phrases: frozenset[str] = frozenset()) -> tuple[str, ...
     """Up to `MOST` telling words of a cleaned text, the most telling first; ``phrases`` count as one word each."""
     whole = _joined(cut(_NOT_WORDS.sub(" ", text.lower())), phrases)
     words = (word for word in whole if len(word) > 1 and _WORD.fullmatch(word))
-    weights, common = _weights(), _stop_words()
+    weights, common = _weights(), stop_words()
     scores = {
         word: count * weight
         for word, count in Counter(words).items()
@@ -59,7 +59,8 @@ def _is_guess(word: str) -> bool:
 
 
 @cache
-def _stop_words() -> frozenset[str]:
+def stop_words() -> frozenset[str]:
+    """Words that say nothing of what a post is about."""
     return frozenset(chain.from_iterable(YAML(typ="safe").load(STOP_WORDS_FILE.read_text(encoding="utf-8"))))
 
 

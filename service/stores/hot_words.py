@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Final
 
 from nlp.background import background
+from nlp.keywords import stop_words
 from nlp.usual import Usual, log_likelihood, log_ratio
 from service.stores.buckets import most_frequent
 from service.stores.contract import HotWord
@@ -34,11 +35,13 @@ def rank_words(  # noqa: PLR0913
 
     Counts are of posts that have the word, totals are of all posts on each side. Where the background has fewer than
     `FEW` posts, a word must also be more frequent than ``usual``. A word that stands mostly inside longer ones
-    (信用 beside 信用卡) is left out. Only the `CANDIDATES` most frequent words are looked at.
+    (信用 beside 信用卡) is left out, as are words that tell nothing (怎么, 小时). Only the `CANDIDATES` most frequent words are looked at.
     """
     frequent = {bucket.value: bucket.count for bucket in most_frequent(counts, CANDIDATES)}
     scored = []
     for word, count in frequent.items():
+        if word in stop_words():
+            continue
         elsewhere = [(float(background.get(word, 0)), background_total)] if background_total else []
         if background_total < FEW:
             elsewhere.append((usual.count(word), usual.posts))

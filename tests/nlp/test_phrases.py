@@ -32,7 +32,7 @@ def found(posts, **options) -> list[str]:
     return [phrase.text for phrase in discover(posts, USUAL, **options)]
 
 
-@pytest.mark.parametrize("phrase", ["澜贷宝", "跨省存款团", "刷脸停贷", "薅券节", "霖鹿", "云app"])
+@pytest.mark.parametrize("phrase", ["澜贷宝", "跨省存款团", "刷脸停贷", "薅券节", "霖鹿", "云app", "断卡三号令"])
 def test_a_phrase_that_many_use_is_found(phrase):
     assert found(said(phrase)) == [phrase]
 

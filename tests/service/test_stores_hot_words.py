@@ -3,7 +3,7 @@
 from nlp.usual import Usual
 from service.stores.hot_words import FEW, rank_words
 
-USUAL = Usual({"银行": 5_000, "今天": 2_000, "崩溃": 100, "转账": 1_000, "罕见": 4}, 10_000)
+USUAL = Usual({"银行": 5_000, "排队": 2_000, "崩溃": 100, "转账": 1_000, "罕见": 4}, 10_000)
 MANY = 10 * FEW
 
 
@@ -12,17 +12,21 @@ def hot(counts, total, background, background_total, size=5):
 
 
 def test_words_that_stand_out_more_come_first():
-    words = hot({"崩溃": 90, "今天": 90, "转账": 40}, 100, {"今天": 1_300, "崩溃": 90, "转账": 90}, MANY)
+    words = hot({"崩溃": 90, "排队": 90, "转账": 40}, 100, {"排队": 1_300, "崩溃": 90, "转账": 90}, MANY)
     assert [(word.word, word.count, word.background) for word in words] == [
         ("崩溃", 90, 90),
         ("转账", 40, 90),
-        ("今天", 90, 1_300),
+        ("排队", 90, 1_300),
     ]
 
 
 def test_a_frequent_word_is_not_hot_for_being_frequent():
     assert hot({"银行": 9_000}, 10_000, {"银行": 60_000}, 100_000) == []  # significant, but not twice as frequent
     assert [word.word for word in hot({"银行": 9_000}, 10_000, {"银行": 40_000}, 100_000)] == ["银行"]
+
+
+def test_words_that_tell_nothing_are_not_hot():
+    assert hot({"怎么": 90}, 100, {"怎么": 10}, MANY) == []
 
 
 def test_a_word_of_a_few_posts_is_not_hot_by_chance():
