@@ -6,6 +6,7 @@ or where much hangs on it (an incident, a wish to leave, the highest urgency).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from nlp.decisions import Floats
@@ -81,3 +82,9 @@ class Cascade:
     def features(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
         """The careful model's pooled states [N, D]."""
         return self._careful.features(texts, platforms)
+
+
+def load_reader(model: Path, fast: Path | None, threads: int | None) -> Model | Cascade:
+    """The model of a folder, with a fast one before it where there is one. Raises `nlp.model.ModelError`."""
+    careful = Model.load(model, threads)
+    return Cascade(Model.load(fast, threads), careful) if fast else careful

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final, Protocol, Self
 
 from nlp.brands import Lexicon
-from nlp.cascade import Cascade
+from nlp.cascade import load_reader
 from nlp.clean import clean, clean_post, with_title
 from nlp.decisions import Floats
 from nlp.duplicates import duplicate_key
 from nlp.keywords import keywords
 from nlp.labels import Kind, Sentiment, Source
-from nlp.model import Model, ModelSettings, Prediction
+from nlp.model import ModelSettings, Prediction
 from nlp.noise import correct_source, drop_reason, has_words
 from nlp.opinions import find_opinions, the_same_of_all
 from nlp.own_kinds.reading import found, heads_version
@@ -132,8 +132,7 @@ class Analyser:
     @classmethod
     def load(cls, config: NlpConfig) -> Self:
         """Load model and lexicon. Raises `nlp.model.ModelError`, `nlp.lexicon_file.LexiconError`."""
-        model = Model.load(config.model, config.threads)
-        reader = Cascade(Model.load(config.fast, config.threads), model) if config.fast else model
+        reader = load_reader(config.model, config.fast, config.threads)
         return cls(reader, Lexicon.load(config.lexicon), config.mask)
 
     @property

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from nlp.brands import Lexicon
+from nlp.cascade import load_reader
 from nlp.evaluation.public_sets import PublicReport, evaluate_public
 from nlp.evaluation.registry import SETS
 from nlp.lexicon_file import LexiconError
-from nlp.model import Model, ModelError
+from nlp.model import ModelError
 from nlp.pipeline import Analyser, Reader
 from nlp.training.compare import Comparison, compare
 from nlp.training.config import ConfigError
@@ -33,6 +34,9 @@ def evaluate(
         typer.Argument(help="标注数据 JSONL(.gz)；与 --public 同用时是公开数据集", exists=True, dir_okay=False),
     ] = None,
     model: Annotated[Path | None, typer.Option(help="模型文件夹；默认正在使用的模型")] = None,
+    fast: Annotated[
+        Path | None, typer.Option(help="先读的小模型；拿不准的由 --model 重读", exists=True, file_okay=False)
+    ] = None,
     against: Annotated[Path | None, typer.Option(help="再与这个模型比较：每项之差及其 95% 区间", exists=True)] = None,
     pipeline: Annotated[
         bool, typer.Option("--pipeline", help="再让帖子走完整条流程（清理、脱敏、去噪），与单独的模型比较")
@@ -54,7 +58,7 @@ def evaluate(
 ) -> None:
     """在标注数据上评测模型：每类的精确率、召回率、F1 与置信区间，校准，混淆，分组 (evaluate a model on labelled data)。"""
     try:
-        settings = load_settings(model=model)
+        settings = load_settings(model=model, fast_model=fast)
         if measured is not None:
             _measure(settings, measured, as_json=as_json)
         elif not files:
@@ -78,7 +82,7 @@ def _measure(settings: Settings, name: str, *, as_json: bool) -> None:
 
 
 def _public(settings: Settings, files: Sequence[Path], leave_out: Sequence[Path], *, as_json: bool) -> None:
-    model = Model.load(model_in_use(settings), settings.threads)
+    model = load_reader(model_in_use(settings), settings.fast_model, settings.threads)
     texts = {row.text for row in read_files(leave_out)[0]} if leave_out else set()
     reports: list[PublicReport] = []
     for file in files:
@@ -102,13 +106,13 @@ def _labelled(
     as_json: bool,
 ) -> None:
     rows, refused = read_files(files)
-    model = Model.load(model_in_use(settings), settings.threads)
+    model = load_reader(model_in_use(settings), settings.fast_model, settings.threads)
     reader = Remembering(model) if pipeline else model
     scores = _scores(reader, rows, quiet=as_json)
     report = make_report(rows, scores, file=names_of(files), refused=refused, precision=precision)
     comparisons = []
     if against:
-        other = _scores(Model.load(against, settings.threads), rows, quiet=as_json)
+        other = _scores(load_reader(against, None, settings.threads), rows, quiet=as_json)
         comparisons.append(("与另一模型对比", compare(scores, other, rows)))
     if pipeline:
         comparisons += _through_pipeline(reader, Lexicon.load(_lexicon(settings)), scores, rows, quiet=as_json)
