@@ -67,7 +67,7 @@ def gate_model(
     if as_json:
         print_json(asdict(verdict))
     else:
-        out.print(verdict_text(verdict), highlight=False, markup=False)
+        out.print(verdict_text(verdict), highlight=False, markup=False, soft_wrap=True)
         err.print(f"写入 written to {folder / REPORT}", highlight=False)
     if not verdict.passed:
         raise typer.Exit(REFUSED)
