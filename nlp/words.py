@@ -61,6 +61,11 @@ def dictionary_cut(text: str) -> list[str]:
     return list(_cutter().cut(text, hmm=False))
 
 
+def frequency(word: str) -> int:
+    """How often the dictionary's corpus has a word; for one that it lacks, how often its parts suggest."""
+    return int(_cutter().suggest_freq(word))
+
+
 def tagged(text: str) -> list[tuple[str, str]]:
     """Words of a text with jieba's parts of speech; ``nr`` begins those of persons' names."""
     return list(_cutter().tag(text))

@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     threads: int | None = Field(default=None, ge=1)
     """Threads of the model; empty: all cores."""
     mask_personal_data: bool = True
-    """Mask phone, id and card numbers before anything is stored."""
+    """Mask phones, documents, cards, accounts, addresses and names before anything is stored."""
     influential_followers: int = Field(default=100_000, ge=0)
     """Authors with at least so many followers count as influential."""
     webhook_url: AnyHttpUrl | None = None

@@ -6,6 +6,6 @@ alone, since the numbers in their paths are ids of posts and users.
 
 from nlp.personal_data.checksums import id_check_digit, passes_luhn
 from nlp.personal_data.kinds import KINDS, MASKS, PersonalDataKind
-from nlp.personal_data.masking import Masked, mask
+from nlp.personal_data.masking import Masked, find, mask
 
-__all__ = ["KINDS", "MASKS", "Masked", "PersonalDataKind", "id_check_digit", "mask", "passes_luhn"]
+__all__ = ["KINDS", "MASKS", "Masked", "PersonalDataKind", "find", "id_check_digit", "mask", "passes_luhn"]

@@ -33,9 +33,9 @@ _SERVICE_NUMBER: Final = re.compile(r"[48]00\d{6,7}")
 """QQ accounts of firms are their hotlines."""
 _LATIN: Final = r"(?<![A-Za-z\d])"
 _WECHAT: Final = re.compile(
-    rf"(?:(?P<add>{_ADD}(?:微\s?信|薇\s?信|威\s?信|徽\s?信|v\s?信|vx|wx|v\.?x|we\s?chat|卫\s?星|微|薇|威|徽|v❤️?|w|v(?!i?p|isa|pn)))"
-    rf"|(?P<word>微\s?信|薇\s?信|威\s?信|徽\s?信|维\s?信|微\s?❤️?|薇\s?❤️?|{_LATIN}(?:wei\s?xin|we\s?chat)|卫星(?=\s?[:：号])|绿泡泡|微(?=\s?[:：])|薇(?=\s?[:：]))"
-    rf"|(?P<short>{_LATIN}(?:[vw]\s?[.❤]?\s?x|v\s?信|v\s?❤️?|v(?=\s?[:：]))))"
+    rf"(?:(?P<add>{_ADD}(?:微\s?信|薇\s?信|威\s?信|徽\s?信|v\s?信|vx|wx|v\.?x|we\s?chat|卫\s?星|微|薇|威|徽|v❤️?|w(?!ei|echat|x)|v(?!i?p|isa|pn)))"
+    rf"|(?P<word>微\s?信|薇\s?信|威\s?信|徽\s?信|维\s?信|{_LATIN}v\s?信|微\s?❤️?|薇\s?❤️?|卫星(?=\s?[:：号])|绿泡泡|微(?=\s?[:：])|薇(?=\s?[:：]))"
+    rf"|(?P<short>{_LATIN}(?:wei\s?xin|we\s?chat|[vw]\s?[.❤]?\s?x|v\s?❤️?|v(?=\s?[:：]))))"
     rf"(?P<says>{_SAYS})(?P<id>[A-Za-z][A-Za-z0-9_-]{{5,19}}|[1-9]\d{{5,10}})(?![A-Za-z0-9_@])(?!\.[A-Za-z])",
     re.IGNORECASE,
 )
@@ -66,7 +66,11 @@ def find_accounts(reading: Folded) -> Iterator[PiiSpan]:
 
 def _is_wechat_name(text: str, match: re.Match[str]) -> bool:
     account, says = match["id"], match["says"]
-    if account.lower() in tables().no_ids or _OFFICIAL.search(text, max(0, match.start() - 6), match.start()):
+    if (
+        account.lower() in tables().no_ids
+        or set(account.lower()) == {"x"}
+        or _OFFICIAL.search(text, max(0, match.start() - 6), match.start())
+    ):
         return False
     introduced = bool(match["add"] or _INTRODUCES.search(says))
     if account.isdigit():

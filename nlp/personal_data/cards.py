@@ -6,6 +6,7 @@ from typing import Final
 
 from nlp.personal_data.checksums import id_check_digit, is_id_number, passes_luhn
 from nlp.personal_data.context import (
+    MARK,
     SEP,
     follows_card_number,
     follows_id_word,
@@ -18,9 +19,11 @@ from nlp.personal_data.lexicon import tables
 from nlp.records import PiiSpan
 
 _ID_CARD: Final = re.compile(
-    rf"(?<!\d)(?=([1-8]\d(?:{SEP}?\d){{15}}{SEP}?(?:[Xx](?![A-Za-z])|\d(?![\dA-Za-z]))"
-    rf"|[1-8]\d{{5}}{SEP}?\d{{6}}{SEP}?\d{{3}}(?![\dA-Za-z])))"
+    rf"(?<!\d)(?=([1-8]\d(?:{SEP}?\d){{15}}{SEP}?(?:[Xx](?![A-Za-z])|\d(?!\d))"
+    rf"|[1-8](?:{SEP}?\d){{14}}(?![\dA-Za-z])))"
 )
+_OLD: Final = re.compile(rf"\d{{15}}|\d{{6}}({MARK})\d{{6}}\1\d{{3}}")
+"""How fifteen digits stand where nothing says that they are an identity card's."""
 _BANK_CARD: Final = re.compile(
     rf"(?<!\d)(?=((?:\d{{12,19}}|(?P<four>(?:\d{{4}}{SEP}){{3}}\d{{3,4}})(?:{SEP}\d{{1,3}})?|\d{{6}}{SEP}\d{{9,13}}"
     rf"|\d{{6}}{SEP}\d{{4}}{SEP}\d{{4}}{SEP}\d{{2,5}}|\d{{3,6}}{SEP}\d{{3,7}}{SEP}\d{{3,7}}(?:{SEP}\d{{1,7}})?)(?!\d)))"
@@ -28,7 +31,7 @@ _BANK_CARD: Final = re.compile(
 """Both look ahead, so that a number that is none does not hide the one that begins inside it."""
 _SCHEMES: Final = re.compile(r"4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|35\d{14}|3[47]\d{13}|36\d{12}")
 """Visa, Mastercard, JCB, American Express, Diners Club: shared with the numbers of posts and orders."""
-_OWN: Final = re.compile(r"6[02]\d{14,17}|9558\d{15}")
+_OWN: Final = re.compile(r"62\d{14,17}|9558\d{15}")
 """UnionPay and an old series of ICBC: any issuer."""
 
 
@@ -51,7 +54,9 @@ def _is_id_card(text: str, start: int, found: str) -> bool:
         return False
     if follows_id_word(text, start):
         return True
-    return not follows_order_word(text, start) if len(number) == 15 else id_check_digit(number) == number[17]
+    if len(number) == 15:
+        return bool(_OLD.fullmatch(found)) and not follows_order_word(text, start)
+    return id_check_digit(number) == number[17]
 
 
 def _is_bank_card(text: str, start: int, found: str) -> bool:

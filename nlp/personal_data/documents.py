@@ -24,6 +24,7 @@ _NOT_A_PROVINCE: Final = {
 }
 """What before the character makes another word of it (最新A…)."""
 _PASSPORT_WORD: Final = re.compile(r"(?:护照|passport)(?:号码?|no\.?|number|是|为|[^\w\n\]]){0,6}$", re.IGNORECASE)
+_PASSPORT_NEAR: Final = re.compile(r"(?:护照|passport)[^\d。！？\n]{0,14}$", re.IGNORECASE)
 _PASSPORT: Final = re.compile(
     r"(?<![A-Za-z\d])(?:[EGDSPegdsp][ -]?\d{8}|[Ee][A-HJ-NP-Za-hj-np-z][ -]?\d{7}|(?:PE|SE|DE|pe|se|de)[ -]?\d{7}|1[45]\d{7})(?![A-Za-z\d])"
 )
@@ -47,15 +48,16 @@ def find_documents(reading: Folded) -> Iterator[PiiSpan]:
             yield reading.span("permit", *match.span())
     for pattern in (_PASSPORT, _ANY_PASSPORT):
         for match in pattern.finditer(text):
-            if _is_passport(text, match):
+            if _is_passport(text, match, sure=pattern is _PASSPORT):
                 yield reading.span("passport", *match.span())
     for match in _plate().finditer(text):
         if _is_plate(text, match):
             yield reading.span("plate", *match.span())
 
 
-def _is_passport(text: str, match: re.Match[str]) -> bool:
-    if _PASSPORT_WORD.search(text, max(0, match.start() - _SHORT), match.start()):
+def _is_passport(text: str, match: re.Match[str], *, sure: bool) -> bool:
+    word = _PASSPORT_NEAR if sure else _PASSPORT_WORD
+    if word.search(text, max(0, match.start() - _SHORT), match.start()):
         return True
     return bool(_BARE.fullmatch(match[0])) and not follows_order_word(text, match.start())
 

@@ -43,8 +43,12 @@ _WIDE: Final = re.compile(
 """Characters that are an ASCII one, or a digit, in another dress."""
 _NUMERALS: Final = re.compile(rf"[0-9{CHINESE_DIGITS}](?:{_GAP}{{0,3}}[0-9{CHINESE_DIGITS}]){{4,}}")
 """Five and more digits in a row, some of them perhaps Chinese."""
-_APART: Final = re.compile(rf"(?<![0-9A-Za-z])[0-9](?:{_GAP}{{1,3}}[0-9]){{5,}}(?:{_GAP}{{1,3}}[Xx])?(?![0-9A-Za-z])")
+_APART: Final = re.compile(rf"(?<!\d)[0-9](?:{_GAP}{{1,3}}[0-9]){{5,}}(?:{_GAP}{{1,3}}[Xx])?(?![0-9A-Za-z])")
 """Six and more digits, each by itself."""
+
+
+_DISGUISED: Final = re.compile(rf"[{CHINESE_DIGITS}]|(?![0-9])\d|[\u2460-\u24ff\u2776-\u2793]")
+_UNITS: Final = "年个月天次块人位种条张笔份家起楼"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,8 @@ def fold(text: str) -> Folded:
     places: tuple[int, ...] | None = None
     if _INVISIBLE.search(text):
         text, places = _leave_out(text, [match.span() for match in _INVISIBLE.finditer(text)], None)
-    text = _WIDE.sub(lambda match: _plain(match[0]), text)
-    text = _NUMERALS.sub(lambda match: match[0].translate(_translation()), text)
+    raw, text = text, _WIDE.sub(lambda match: _plain(match[0]), text)
+    text = _NUMERALS.sub(lambda match: _translated(match, raw), text)
     if gaps := [span for match in _APART.finditer(text) for span in _gaps(text, match)]:
         text, places = _leave_out(text, gaps, places)
     return Folded(text, original, places)
@@ -99,6 +103,23 @@ def _plain(char: str) -> str:
         return str(digit)
     other = unicodedata.normalize("NFKC", char)
     return other if len(other) == 1 else char
+
+
+def _translated(match: re.Match[str], raw: str) -> str:
+    """Digits for Chinese ones, but for one at an edge that belongs to a word (统一138…, …8000一直, …六五三年)."""
+    run, text = match[0], match.string
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    inner = bool(_DISGUISED.search(raw[match.start() + 1 : match.end() - 1]))
+    start = int(_is_word_part(run[0], before, "第周期初", disguised=inner))
+    end = len(run) - int(_is_word_part(run[-1], after, _UNITS, disguised=inner))
+    return run[:start] + run[start:end].translate(_translation()) + run[end:]
+
+
+def _is_word_part(char: str, neighbour: str, words: str, *, disguised: bool) -> bool:
+    """Whether a Chinese digit belongs to its neighbour: the digits inside are plain ones, or the neighbour counts with it."""
+    if char not in _CHINESE or not "一" <= neighbour <= "鿿":
+        return False
+    return (neighbour in words and char in "一二三四五六七八九") or not disguised
 
 
 @cache

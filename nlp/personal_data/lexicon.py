@@ -23,8 +23,16 @@ class Tables:
     """By character of the province: letters that may follow it."""
     surnames: frozenset[str]
     compound_surnames: frozenset[str]
+    given: frozenset[str]
+    """Characters of given names."""
     names_that_are_words: frozenset[str]
     """Begin with a surname and are no names."""
+    fields: frozenset[str]
+    """What a form asks for and a name answers: 持卡人."""
+    roles: frozenset[str]
+    """Whom customers deal with: 客户经理."""
+    relatives: frozenset[str]
+    """Whose name one tells with 叫."""
     no_ids: frozenset[str]
     """English words that stand after the word WeChat and are no accounts, in lower case."""
 

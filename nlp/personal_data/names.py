@@ -1,57 +1,99 @@
 """Names of persons, where the words around say that a name stands there: 我叫…, 姓名：…, 客户经理…, beside a phone.
 
-Names that are hidden already (王某, 张**) and surnames with a title (张经理) stay, and so do the names that news report.
+Names that are hidden already (王某, 张**) and surnames with a title (张经理) stay, and so do the names in the news.
 """
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
 
 from nlp.personal_data.folding import Folded
 from nlp.personal_data.lexicon import tables
 from nlp.records import PiiSpan
-from nlp.words import is_word, tagged
+from nlp.words import dictionary_cut, frequency, is_word, tagged
 
-_FIELD: Final = r"(?:姓名|名字|户名|账户名|持卡人|开户人|户主|收款人|收款方|付款人|转账人|联系人|投诉人|申请人|借款人|贷款人|收件人|收货人|寄件人|当事人|投保人|被保人|被保险人|办理人|经办人|担保人|受益人|委托人|代理人|客户名|机主|车主|举报人|申诉人)"
-_SELF: Final = r"(?:(?<![把被让给])我(?:的?名字)?(?:本名|真名)?(?:名?叫|就叫)|(?:本人|他|她|对方|老公|老婆|父亲|母亲|爸爸|妈妈|儿子|女儿|妻子|丈夫|经理|先生|女士|员工|的人|人员)(?:名|就)?叫(?:做|作)?|名(?:字)?叫|本名|真名|实名)"
-_ROLE: Final = r"(?:客户经理|大堂经理|理财经理|贷款经理|信贷经理|业务经理|对公经理|个贷经理|客服经理|投资顾问|理财顾问|信贷员|柜员|催收员|催收人员|催收专员|催收人|客服人员|客服专员|客服|业务员|专员|工作人员|办事员|坐席|柜面人员|保险代理人|代理人|销售员|销售人员|信贷专员|网点主任|值班经理|营业员|职员|律师|保安|经办)"
-_INTRODUCED: Final = re.compile(
-    rf"(?:{_FIELD}|{_ROLE}(?:姓名|名字)?)\s?(?:[:：]|是|为|叫|名叫|叫做)\s?[「“【(（]?|{_SELF}\s?[:：]?\s?[「“【]?|{_FIELD}\s"
-)
-"""What surely introduces a name."""
-_ANNOUNCED: Final = re.compile(rf"(?:{_FIELD}|{_ROLE}|(?<!非)(?<!日)本人|我是)\s?[(（]?")
-"""What may stand before a name."""
+_REPORTED: Final = re.compile(r"\s?(?:表示|告诉|介绍|坦言|透露|[（(]化名|称[，：]|[：:]|处获悉|说道)")
+"""What news lets staff do."""
+_ENDS_CLAUSE: Final = re.compile(r"$|[\s，,。.！!；;（(]")
 _HAN: Final = re.compile(r"[一-鿿]{1,8}")
 _FOREIGN: Final = re.compile(r"[一-鿿]{2,8}·[一-鿿]{2,8}")
 _HIDDEN: Final = re.compile(
-    r"[一-鿿]{1,2}(?:某|[*×xX＊○〇]|同学|先生|女士|小姐|经理|主任|行长|老师|总(?![一-鿿])|哥|姐|师傅|律师|警官|阿姨|叔叔|大爷|大妈|工(?![一-鿿])|女(?![一-鿿])|男(?![一-鿿])|姓)"
+    r"[一-鿿]{1,2}(?:某|[*×xX＊○〇]|同学|先生|女士|小姐|经理|主任|行长|老师|总|哥|姐|师傅|老板|律师|警官|阿姨|叔叔|大爷|大妈|爸爸|妈妈|科长|处长|局长|院长|书记|主管|总监|店长|组长|队长|大夫|医生|护士|教授|会计|工(?![一-鿿])|女(?![一-鿿])|男(?![一-鿿])|姓)"
 )
 _STOPS: Final = frozenset(
-    "说的了在是给和把让跟对打来于不也都就还又再已被因向从去没要想会能可以有将为与及到叫称骂问告发骗拒推态服联电手身今昨前之此该其这那您你我他她们吗呢吧啊呀先后上下中年月日号诉求现系需请用持故特但却则所由当每非常很太真只才正曾至自"
+    "说的了在是给和把让跟对打来于不也都就还又再已被因向从去没要想会能可以有将为与及到叫称骂问告发骗拒推态服联电手身今昨前之此该其这那您你我他她们吗呢吧啊呀先后上下中年月日号诉求现系需请用持故特但早却则所由当每非常很太真只着得收打办投才正曾至自"
 )
 """What follows a name of two characters rather than ends one of three."""
-_END_OF_NAME: Final = re.compile(
-    r"$|[^一-鿿]|[说的了在是给和把让跟对打来于不也都就还又再已被因向从去没要想会能可有将为与及到称骂问告骗拒推先系身现于态服联电手办投请用持故特曾却本年工]"
+_VERBS: Final = frozenset(
+    "挂催扣退交签填发寄拿买卖借还贷存取转查改写讲聊谈劝哄吼吵喊闹逼威撒隐瞒误漏错乱拖推赖躲逃装冒替陪帮教送请约见等找追盯看听接拨按照依据根经通过"
+    "忘丢弄搞做卡钱户行款费账单额款机话信息事人员们个位名次遍回些点种样里外内"
 )
+"""Frequent after a name, and in none."""
+_PREPOSITIONS: Final = frozenset("向于应曾连")
+"""Surnames that more often lead a phrase."""
 _BESIDE: Final = re.compile(r"(?:^|[^一-鿿A-Za-z\]])(?P<name>[一-鿿]{2,4})[\s:：,，、(（]{0,2}$")
 _BEYOND: Final = re.compile(r"[\s,，:：、(（]{1,2}(?P<name>[一-鿿]{2,4})(?![一-鿿])")
 _LONGEST: Final = 8
+_EVERYDAY: Final = 15
+"""Frequency of a word of the dictionary; below stand slips of its corpus (高沛, 韩亚)."""
+_RARE: Final = 450
+"""Frequency under which a character stands in few words but names."""
+
+
+@cache
+def _field() -> str:
+    return rf"(?:{'|'.join(sorted(tables().fields, reverse=True))})"
+
+
+@cache
+def _role() -> str:
+    return rf"(?:(?<!监察)(?<!督察)(?<!特派)(?:{'|'.join(sorted(tables().roles, reverse=True))}))"
+
+
+@cache
+def _introduced() -> re.Pattern[str]:
+    """What surely introduces a name."""
+    self = (
+        r"(?:(?<![把被让给跟])我(?:的?名字)?(?:本名|真名)?(?:名?叫|就叫)|我的?名字是|我的?真名是?"
+        rf"|(?:{'|'.join(tables().relatives)})[名就]?叫[做作]?)"
+    )
+    return re.compile(
+        rf"(?:{_field()}|{_role()}(?:姓名|名字)?)\s?(?:[:：]|是|为|叫|名叫|叫做)\s?[「“【(（]?|{self}\s?[:：]?\s?[「“【]?|{_field()}\s"
+    )
+
+
+@cache
+def _announced() -> re.Pattern[str]:
+    """What may stand before a name."""
+    return re.compile(rf"(?:{_field()}|(?P<role>{_role()})|(?<!非)(?<!日)本人|(?P<am>(?<![一-鿿])我是))\s?[(（]?")
 
 
 def find_names(reading: Folded, numbers: Iterable[PiiSpan], text: str) -> Iterator[PiiSpan]:
     """Names after words that introduce one, and beside ``numbers`` (spans of mobiles and identity cards in ``text``)."""
-    for pattern, surely in ((_INTRODUCED, True), (_ANNOUNCED, False)):
-        for match in pattern.finditer(reading.text):
-            end = _end_of_name(reading.text, match.end(), surely=surely)
-            if end:
-                yield reading.span("name", match.end(), end)
+    for match in _introduced().finditer(reading.text):
+        if end := _end_of_name(reading.text, match.end(), surely=True):
+            yield reading.span("name", match.end(), end)
+    for match in _announced().finditer(reading.text):
+        end = _end_of_name(reading.text, match.end(), surely=False)
+        if end and not _is_somebody_public(reading.text, match, end):
+            yield reading.span("name", match.end(), end)
     for number in numbers:
-        for match in (
-            _BESIDE.search(text, max(0, number.start - _LONGEST), number.start),
-            _BEYOND.match(text, number.end),
-        ):
-            if match and _is_whole_name(match["name"]):
-                yield PiiSpan("name", *match.span("name"))
+        before = _BESIDE.search(text, max(0, number.start - _LONGEST), number.start)
+        for beside in (before, _BEYOND.match(text, number.end)):
+            if beside and _is_whole_name(beside["name"]):
+                yield PiiSpan("name", *beside.span("name"))
+
+
+def _is_somebody_public(text: str, announced: re.Match[str], end: int) -> bool:
+    """Staff that news quotes, and who somebody plays or stands for (我是南京的…)."""
+    if announced["role"] in {"工作人员", "专员", "营业员", "办事员"}:
+        return bool(_REPORTED.match(text, end))
+    return bool(announced["am"]) and (not _ENDS_CLAUSE.match(text, end) or _is_place(text[announced.end() : end]))
+
+
+def _is_place(word: str) -> bool:
+    return is_word(word) and tagged(word)[0] == (word, "ns")
 
 
 def _end_of_name(text: str, start: int, *, surely: bool) -> int | None:
@@ -63,28 +105,114 @@ def _end_of_name(text: str, start: int, *, surely: bool) -> int | None:
     if run is None or _HIDDEN.match(text, start):
         return None
     name = _name_at(run[0], surely=surely)
-    if name is None or (not surely and not _END_OF_NAME.match(text, start + len(name))):
-        return None
-    return start + len(name)
+    return start + len(name) if name else None
 
 
 def _name_at(run: str, *, surely: bool) -> str | None:
     """The name that a run of characters begins with."""
     surname = _surname(run)
-    if surname is None or any(run.startswith(word) for word in _words_at(run)):
+    if surname is None or _begins_with_a_word(run) or _is_phrase(run):
         return None
-    if surely and len(run) in (len(surname) + 1, len(surname) + 2):
-        return run if _may_be_given(run[len(surname) :]) or not is_word(run) else None
-    words = tagged(run)
-    first, tag = words[0]
-    if len(first) > len(surname):
-        return _shortened(first, surname) if tag.startswith("nr") or not is_word(first) else None
-    given = words[1][0] if len(words) > 1 else ""
-    if not given or given[0] in _STOPS or (len(given) > 1 and is_word(given) and not surely):
+    if not surely and surname in _PREPOSITIONS and _leads_a_phrase(run):
         return None
-    if len(given) == 1 and len(words) > 2 and len(words[2][0]) == 1 and words[2][0] not in _STOPS:
-        given += words[2][0]
-    return _shortened(surname + given, surname)
+    unsure = not surely and surname in _PREPOSITIONS and len(run) > len(surname) + 2
+    lengths = [len(surname) + more for more in ((2,) if unsure else (2, 1)) if len(surname) + more <= len(run)]
+    if len(run) in lengths and _may_be_whole(run, len(surname), surely=surely):
+        return run
+    for test in (_is_usual,) if unsure else (_is_usual, _is_unusual, _is_likely):
+        for length in lengths:
+            if test(run, len(surname), length):
+                return run[:length]
+    first, tag = tagged(run)[0]
+    if len(first) > len(surname) and (tag.startswith("nr") or not is_word(first)):
+        name = _shortened(first, surname)
+        return name if name and (surely or _ends(run[len(name) :])) else None
+    return None
+
+
+def _leads_a_phrase(run: str) -> bool:
+    """Whether the surname is rather a preposition: 向记者…, 于工作…, 曾任…."""
+    given = run[1:3]
+    if len(run) <= 3 or tagged(run)[0][1].startswith("nr"):
+        return False
+    return not _are_given(given) or is_word(given)
+
+
+def _may_be_whole(run: str, given: int, *, surely: bool) -> bool:
+    """Whether a run of characters between marks is a name."""
+    if _STOPS & set(run[given:]) or run[-1] == "人" or _is_no_name(run):
+        return False
+    return surely or (
+        not _is_word(run, given)
+        and (_are_given(run[given:]) or tagged(run)[0] == (run, "nr"))
+        and not _is_other_word(run)
+    )
+
+
+def _is_usual(run: str, given: int, end: int) -> bool:
+    """Characters of given names, and another word after them: 张伟|承诺, 王小明|把."""
+    name = run[:end]
+    if not (_are_given(name[given:]) and _begins_anew(run[end:])) or _is_other_word(name) or _is_word(run, given):
+        return False
+    return end - given == 1 or len(dictionary_cut(run[end - 1 :])[0]) == 1
+
+
+def _is_unusual(run: str, given: int, end: int) -> bool:
+    """Rare characters, none of which begins a word, and another word after them: 余昉|承诺."""
+    name, rest = run[:end], run[end:]
+    if not all(_are_given(char) or frequency(char) < _RARE for char in name[given:]):
+        return False
+    if _STOPS & set(name[given:]) or _is_word(run, given) or _is_other_word(name):
+        return False
+    first = dictionary_cut(run[given:])[0]
+    alone = len(first) == 1 or (len(first) <= end - given and frequency(first) < _EVERYDAY)
+    return alone and len(dictionary_cut(run[end - 1 :])[0]) == 1 and _begins_anew(rest)
+
+
+def _is_likely(run: str, given: int, end: int) -> bool:
+    """Characters of given names, and one after them that is none."""
+    name = run[:end]
+    return _are_given(name[given:]) and not (
+        _is_word(run, given) or _is_other_word(name) or _are_given(run[end : end + 1])
+    )
+
+
+def _is_word(run: str, given: int) -> bool:
+    """Whether surname and next characters are another word."""
+    return given == 1 and _is_no_name(run[:2])
+
+
+def _are_given(chars: str) -> bool:
+    return tables().given.issuperset(chars)
+
+
+def _ends(rest: str) -> bool:
+    return not rest or rest[0] in _STOPS
+
+
+def _begins_anew(rest: str) -> bool:
+    return _ends(rest) or rest[0] in _VERBS or len(dictionary_cut(rest)[0]) > 1
+
+
+def _is_phrase(run: str) -> bool:
+    """Whether it begins with a longer word that is no name (高血压)."""
+    return any(
+        is_word(run[:length]) and not tagged(run[:length])[0][1].startswith(("nr", "ns", "nt", "nz"))
+        for length in (3, 4)
+        if length <= len(run)
+    )
+
+
+def _is_other_word(name: str) -> bool:
+    """Whether the dictionary has it as another word than a person's name."""
+    return is_word(name) and frequency(name) >= _EVERYDAY and not tagged(name)[0][1].startswith("nr")
+
+
+def _is_no_name(word: str) -> bool:
+    """Whether it is an everyday word and no name of a person, a place or a thing."""
+    return (
+        is_word(word) and frequency(word) >= _EVERYDAY and not tagged(word)[0][1].startswith(("nr", "ns", "nt", "nz"))
+    )
 
 
 def _surname(run: str) -> str | None:
@@ -93,12 +221,8 @@ def _surname(run: str) -> str | None:
     return run[0] if run[0] in tables().surnames and len(run) > 1 else None
 
 
-def _words_at(run: str) -> list[str]:
-    return [run[:length] for length in (2, 3) if run[:length] in tables().names_that_are_words]
-
-
-def _may_be_given(given: str) -> bool:
-    return not any(char in _STOPS for char in given)
+def _begins_with_a_word(run: str) -> bool:
+    return any(run[:length] in tables().names_that_are_words for length in (2, 3))
 
 
 def _shortened(name: str, surname: str) -> str | None:
@@ -111,11 +235,6 @@ def _shortened(name: str, surname: str) -> str | None:
 
 def _is_whole_name(run: str) -> bool:
     surname = _surname(run)
-    if surname is None or len(run) > len(surname) + 2 or _HIDDEN.match(run) or _words_at(run):
+    if surname is None or len(run) > len(surname) + 2 or _HIDDEN.match(run) or _begins_with_a_word(run):
         return False
-    words = tagged(run)
-    return (
-        _may_be_given(run[len(surname) :])
-        and (len(words) == 1 or words[0][0] == surname)
-        and (words[0][1].startswith("nr") or not is_word(run))
-    )
+    return _are_given(run[len(surname) :]) and not _is_no_name(run) and not (len(run) == 3 and _is_no_name(run[:2]))

@@ -36,11 +36,20 @@ def find_phones(reading: Folded) -> Iterator[PiiSpan]:
 def _mobiles(reading: Folded) -> Iterator[PiiSpan]:
     text = reading.text
     for match in _MOBILE.finditer(text):
-        if not is_named_an_order(text, match.start()) and not _is_inside_letters(text, *match.span()):
+        if _is_mobile(text, match):
             yield reading.span("mobile", *match.span())
     for match in _MOBILE_IN_PIECES.finditer(text):
         if follows_phone_word(text, match.start()):
             yield reading.span("mobile", *match.span())
+
+
+def _is_mobile(text: str, match: re.Match[str]) -> bool:
+    """Neither an order's number nor part of a code; unusual groups are parted by the same mark (not 1500-180 3000)."""
+    if is_named_an_order(text, match.start()) or _is_inside_letters(text, *match.span()):
+        return False
+    first, *groups = re.split(r"\D+", match[0])
+    usual = len(groups) < 2 or len(first) != 4
+    return usual or len(set(re.findall(r"\D+", match[0]))) == 1
 
 
 def _is_inside_letters(text: str, start: int, end: int) -> bool:
