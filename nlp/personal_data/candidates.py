@@ -6,6 +6,7 @@ engine leaps over all characters that can begin none.
 
 import re
 from collections.abc import Iterator
+from enum import Flag, auto
 from functools import cache
 from typing import Final
 
@@ -20,32 +21,56 @@ _MAIL: Final = (
 )
 
 
-def may_hold_personal_data(text: str) -> bool:
-    """Whether a text is worth a closer look; never False for one that holds something."""
-    return any(scan.search(text) for scan in _scans())
+class Sort(Flag):
+    """What a text may hold: which finders are to look at it."""
+
+    NUMBERS = auto()
+    EMAILS = auto()
+    DOCUMENTS = auto()
+    ACCOUNTS = auto()
+    ADDRESSES = auto()
+    NAMES = auto()
+
+
+EVERYTHING: Final = Sort.NUMBERS | Sort.EMAILS | Sort.DOCUMENTS | Sort.ACCOUNTS | Sort.ADDRESSES | Sort.NAMES
+
+
+def sorts_in(text: str) -> Sort:
+    """What a text may hold; it holds nothing else, and most texts hold nothing."""
+    found = Sort(0)
+    for scan, sorts in _scans():
+        if scan.search(text):
+            found |= sorts
+    return found
 
 
 @cache
-def _scans() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(scan) for scan in _patterns())
+def _scans() -> tuple[tuple[re.Pattern[str], Sort], ...]:
+    return tuple((re.compile(scan), sorts) for scan, sorts in _patterns())
 
 
-def _patterns() -> Iterator[str]:
-    yield rf"[{_DIGIT}](?:[^\w\n]{{0,3}}[{_DIGIT}]){{6}}"
-    yield rf"[@＠]\s?[{_LETTER}0-9０-９]|[\u00ad\u200b-\u200f\u2060\ufeff]|[(（\[【]\s?at\s?[)）\]】]|艾特|#(?:{_MAIL})"
-    yield r" at "
-    yield rf"[QqＱｑ](?:[\s.·]?[QqＱｑ]|\s?[:：号])[^\n]{{0,14}}[{_DIGIT}]|[扣企球蔻]\s?[扣鹅球蔻:：号][^\n]{{0,14}}[{_DIGIT}]"
-    yield rf"{_ADD}[QqＱｑ扣蔻微薇威徽vVwWｖＶｗＷ卫][^\n]{{0,16}}[{_LETTER}{_DIGIT}]"
-    yield rf"[微薇威徽维]\s?[信❤:：][^\n]{{0,14}}[{_LETTER}0-9０-９]|卫星[^\n]{{0,14}}[{_LETTER}0-9０-９]|绿泡泡"
-    yield rf"[vVwWＶｖＷｗ](?:\s?[.❤]?\s?[xXＸｘ]|\s?[❤信:：]|ei\s?[xX]in|e\s?[cC]hat)[^\n]{{0,14}}[{_LETTER}0-9０-９]"
-    yield rf"[{''.join(tables().plates)}]{_GAP}[{_LETTER}]{_GAP}[{_LETTER}0-9０-９]"
+def _patterns() -> Iterator[tuple[str, Sort]]:
+    letter = rf"[{_LETTER}0-9０-９]"
+    yield rf"[{_DIGIT}](?:[^\w\n]{{0,3}}[{_DIGIT}]){{6}}", Sort.NUMBERS | Sort.DOCUMENTS
+    yield r"[\u00ad\u200b-\u200f\u2060\ufeff]", EVERYTHING
+    yield rf"[@＠]\s?{letter}|[(（\[【]\s?at\s?[)）\]】]|艾特|#(?:{_MAIL})", Sort.EMAILS
+    yield r" at ", Sort.EMAILS
+    yield rf"[QqＱｑ](?:[\s.·]?[QqＱｑ]|\s?[:：号])[^\n]{{0,14}}[{_DIGIT}]", Sort.ACCOUNTS
+    yield rf"[扣企球蔻]\s?[扣鹅球蔻:：号][^\n]{{0,14}}[{_DIGIT}]|[{_DIGIT}]\s?[(（]\s?(?:[Qq扣企])", Sort.ACCOUNTS
+    yield rf"{_ADD}[QqＱｑ扣蔻微薇威徽vVwWｖＶｗＷ卫][^\n]{{0,16}}[{_LETTER}{_DIGIT}]", Sort.ACCOUNTS
+    yield rf"[微薇威徽维]\s?[信❤:：][^\n]{{0,14}}{letter}|卫星[^\n]{{0,14}}{letter}|绿泡泡", Sort.ACCOUNTS
     yield (
-        r"[路街道巷弄同里段区期苑园府城庭坊邸湾墅村寓厦庄舍轩居郡湖都岸]"
-        rf"\s?(?:[东西南北中甲]?[段区]|[{_LETTER}]|[{_DIGIT}十百]{{1,5}}(?:[-—–]\d{{1,4}})?)\s?[号弄栋幢座单组楼巷期区#段里{_DIGIT}]"
+        rf"[vVwWＶｖＷｗ](?:\s?[.❤]?\s?[xXＸｘ]|\s?[❤信:：]|ei\s?[xX]in|e\s?[cC]hat)[^\n]{{0,14}}{letter}",
+        Sort.ACCOUNTS,
     )
-    yield rf"[栋幢]\s?[{_DIGIT}]|号楼\s?[{_DIGIT}]|单元\s?[{_DIGIT}]"
-    yield r"[护通回台港入居往][照行乡胞澳台住来]证?[^\n]{0,20}\d|[Pp]assport|[EGＥＧ](?<![A-Za-z\d][EG])[A-ZＡ-Ｚ]?\d{7}"
+    yield rf"[{''.join(tables().plates)}]{_GAP}[{_LETTER}]{_GAP}{letter}", Sort.DOCUMENTS
+    yield r"[护通回台港入居往][照行乡胞澳台住来]证?[^\n]{0,20}\d|[Pp]assport", Sort.DOCUMENTS
+    yield r"[EGＥＧ](?<![A-Za-z\d][EG])[A-ZＡ-Ｚ]?\d{7}", Sort.DOCUMENTS
+    numbered = rf"(?:[东西南北中甲]?[段区]|[{_LETTER}]|[{_DIGIT}十百]{{1,5}}(?:[-—–]\d{{1,4}})?)"
+    unit = rf"[号弄栋幢座单组楼巷期区#段里{_DIGIT}]"
+    yield rf"[路街道巷弄同里段区期苑园府城庭坊邸湾墅村寓厦庄舍轩居郡湖都岸]\s?{numbered}\s?{unit}", Sort.ADDRESSES
+    yield rf"[栋幢]\s?[{_DIGIT}]|号楼\s?[{_DIGIT}]|单元\s?[{_DIGIT}]", Sort.ADDRESSES
     surnames = "".join({*tables().surnames, *(name[0] for name in tables().compound_surnames)})
     then = rf"[^\n]{{0,6}}[{surnames}]"
     words = ("名字", *tables().fields, *tables().roles, *tables().relatives)
-    yield rf"我[的本真名字就]{{0,4}}[叫是]{then}|" + "|".join(word + then for word in words)
+    yield rf"我[的本真名字就]{{0,4}}[叫是]{then}|" + "|".join(word + then for word in words), Sort.NAMES

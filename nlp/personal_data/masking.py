@@ -7,7 +7,7 @@ from typing import Final
 
 from nlp.personal_data.accounts import find_accounts, find_emails
 from nlp.personal_data.addresses import find_addresses
-from nlp.personal_data.candidates import may_hold_personal_data
+from nlp.personal_data.candidates import Sort, sorts_in
 from nlp.personal_data.cards import find_cards
 from nlp.personal_data.documents import find_documents
 from nlp.personal_data.folding import Folded, fold
@@ -16,6 +16,15 @@ from nlp.personal_data.names import find_names
 from nlp.personal_data.phones import find_phones
 from nlp.records import PiiSpan
 
+_FINDERS: Final = (
+    (find_emails, Sort.EMAILS),
+    (find_cards, Sort.NUMBERS),
+    (find_documents, Sort.DOCUMENTS),
+    (find_phones, Sort.NUMBERS),
+    (find_accounts, Sort.ACCOUNTS),
+    (find_addresses, Sort.ADDRESSES),
+)
+"""The kind that is looked for first wins; names come last."""
 _PROTECTED: Final = re.compile(
     r"(?:https?://|www\.|(?<![A-Za-z0-9@.])(?:[a-z0-9-]{1,40}\.){1,4}(?:com|cn|net|org|me|top)/)[^\s一-鿿，。；！？、）】》]*"
     rf"|{'|'.join(map(re.escape, MASKS.values()))}",
@@ -42,7 +51,8 @@ def mask(text: str) -> Masked:
 
 def find(text: str) -> list[PiiSpan]:
     """Personal data of a text as it stands there, in order."""
-    return _find(text) if may_hold_personal_data(text) else []
+    sorts = sorts_in(text)
+    return _find(text, sorts) if sorts else []
 
 
 def _replace(masked: Masked, found: list[PiiSpan]) -> Masked:
@@ -59,18 +69,19 @@ def _replace(masked: Masked, found: list[PiiSpan]) -> Masked:
     return Masked("".join([*parts, masked.text[position:]]), tuple(spans))
 
 
-def _find(text: str) -> list[PiiSpan]:
+def _find(text: str, sorts: Sort) -> list[PiiSpan]:
     """Spans in the text, in order; where two overlap, the kind looked for first wins."""
     reading = fold(text)
     taken = bytearray(len(text))
     for match in _PROTECTED.finditer(text):
         taken[match.start() : match.end()] = b"\1" * len(match[0])
     spans: list[PiiSpan] = []
-    for found in _matches(reading):
+    for found in _matches(reading, sorts):
         _take(found, taken, spans)
     numbers = [span for span in spans if span.kind in {"mobile", "id_card"}]
-    for found in find_names(reading, numbers, text):
-        _take(found, taken, spans)
+    if numbers or Sort.NAMES in sorts:
+        for found in find_names(reading, numbers, text):
+            _take(found, taken, spans)
     return sorted(spans, key=lambda span: span.start)
 
 
@@ -80,10 +91,7 @@ def _take(span: PiiSpan, taken: bytearray, spans: list[PiiSpan]) -> None:
         spans.append(span)
 
 
-def _matches(reading: Folded) -> Iterator[PiiSpan]:
-    yield from find_emails(reading)
-    yield from find_cards(reading)
-    yield from find_documents(reading)
-    yield from find_phones(reading)
-    yield from find_accounts(reading)
-    yield from find_addresses(reading)
+def _matches(reading: Folded, sorts: Sort) -> Iterator[PiiSpan]:
+    for find_some, sort in _FINDERS:
+        if sort in sorts:
+            yield from find_some(reading)
