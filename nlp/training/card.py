@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from nlp.labels import ZH
-from nlp.training.config import RunConfig
+from nlp.training.config import ModelConfig, RunConfig
 from nlp.training.footprint import KG_PER_KWH, WATTS_PER_THREAD, footprint
 from nlp.training.intervals import Interval
 from nlp.training.levers import FILE_NAME, lever_table, read_levers
@@ -48,13 +48,24 @@ def _method(config: RunConfig) -> Iterator[str]:
     train = config.train
     yield "## Method\n"
     yield f"Base encoder: {config.card.base}"
-    yield "First state and mean of all states, one linear layer for all five heads. NFKC, lower case, the platform put"
+    yield _network(config.model)
+    yield "One linear layer for all five heads. NFKC, lower case, the platform put"
     yield f"before the text, {config.model.pieces} word pieces (head and tail of long posts). AdamW,"
     yield f"{train.encoder_rate:g} for the encoder and {train.head_rate:g} for the heads, warm-up and linear decay,"
     yield f"{train.epochs} epochs, batches of {train.batch}, seed {train.seed}; all settings are in `config.toml`."
     yield from _extras(config)
     yield "Exported as ONNX, weights int8 per channel, activations scaled at run time; all figures are of the exported model.\n"
     yield "Train it anew: put the paths of encoder and data into a copy of `config.toml`, then `tingfeng train config.toml`."
+
+
+def _network(model: ModelConfig) -> str:
+    if model.small is None:
+        return "First state and mean of all states."
+    layers = ", ".join(map(str, model.small.dilations))
+    return (
+        f"Embeddings of pieces and of {model.small.pairs:,} hashed pairs, width {model.small.width}, convolutions over neighbours"
+        f" at distances {layers}; maximum and mean of all states."
+    )
 
 
 def _extras(config: RunConfig) -> Iterator[str]:
