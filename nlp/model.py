@@ -138,13 +138,16 @@ class Model:
 
     def _run(self, encoded: Sequence[Encoded], names: Sequence[str]) -> dict[str, list[Floats]]:
         """Each output of each post: logits [1, labels], words [1, T, kinds and sentiments], features [1, D]."""
+        shares = [range(thread, len(encoded), self._threads) for thread in range(min(self._threads, len(encoded)))]
 
-        def score(pieces: Encoded) -> list[Floats]:
-            outputs: list[Floats] = self._session.run(names, {"ids": np.array([pieces.ids], dtype=np.int64)})
-            return outputs
+        def score(share: range) -> list[list[Floats]]:
+            return [self._session.run(names, {"ids": np.array([encoded[at].ids], np.int64)}) for at in share]
 
+        results: list[list[Floats]] = [[]] * len(encoded)
         with ThreadPoolExecutor(self._threads) as pool:
-            results = list(pool.map(score, encoded))
+            for share, scored in zip(shares, pool.map(score, shares), strict=True):
+                for at, outputs in zip(share, scored, strict=True):
+                    results[at] = outputs
         return {name: [result[index] for result in results] for index, name in enumerate(names)}
 
     def _decide(self, scores: Floats) -> Iterator[Prediction]:
