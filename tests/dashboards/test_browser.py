@@ -100,6 +100,7 @@ def test_a_case_is_claimed_answered_and_resolved_by_keyboard(sign_in, server) ->
     expect(page.locator("#work [data-case]")).to_be_visible()
     number = open_case_number(page)
 
+    expect(page.locator(".htmx-settling")).to_have_count(0)  # its buttons work from then on
     page.keyboard.press("c")
     expect(page.locator(".toast")).to_contain_text("已领取")
     page.locator("select[name=template]").select_option(index=1)
