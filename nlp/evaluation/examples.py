@@ -1,6 +1,7 @@
 """Written examples as JSON lines: reading them, and telling which line is wrong."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -15,6 +16,26 @@ T = TypeVar("T", bound=BaseModel)
 
 class ExampleError(ValueError):
     """A line of a set that cannot be used; the message names file, line and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A sentence that is read wrongly."""
+
+    text: str
+    part: str
+    missed: tuple[str, ...]
+    """What was not found, in words."""
+    false: tuple[str, ...]
+    """What was found and is none, in words."""
+
+
+def mistake_lines(mistakes: Iterable[Mistake]) -> Iterator[str]:
+    """The mistakes for a terminal."""
+    for mistake in mistakes:
+        yield f"{mistake.part}: {mistake.text}"
+        yield from (f"    missed {words}" for words in mistake.missed)
+        yield from (f"    false  {words}" for words in mistake.false)
 
 
 def read_examples(path: Path, kind: type[T], like: Path) -> list[T]:

@@ -15,7 +15,7 @@ from typing import Final, Literal, Self
 from pydantic import BaseModel, ConfigDict
 
 from nlp.brands import Lexicon
-from nlp.evaluation.examples import SETS, f1, overlap, read_examples, share
+from nlp.evaluation.examples import SETS, Mistake, f1, mistake_lines, overlap, read_examples, share
 from nlp.labels import Aspect, Sentiment
 from nlp.opinions import find_opinions
 
@@ -54,22 +54,12 @@ class OpinionScores:
 
 
 @dataclass(frozen=True, slots=True)
-class OpinionMistake:
-    """A sentence that is read wrongly."""
-
-    text: str
-    part: str
-    missed: tuple[str, ...]
-    false: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class OpinionReport:
     """Scores of all sentences and of each part, and every mistake."""
 
     sentences: int
     scores: tuple[OpinionScores, ...]
-    mistakes: tuple[OpinionMistake, ...]
+    mistakes: tuple[Mistake, ...]
 
     @classmethod
     def of(cls, lexicon: Lexicon, examples: Sequence[OpinionExample]) -> Self:
@@ -86,11 +76,7 @@ class OpinionReport:
         """Tables for a terminal."""
         lines = [f"{self.sentences} sentences", f"{'slice':<6} {'measure':<26} precision    recall        F1"]
         lines.extend(one.to_text() for one in self.scores)
-        for mistake in self.mistakes:
-            lines.append(f"{mistake.part}: {mistake.text}")
-            lines.extend(f"    missed {words}" for words in mistake.missed)
-            lines.extend(f"    false  {words}" for words in mistake.false)
-        return "\n".join(lines)
+        return "\n".join([*lines, *mistake_lines(self.mistakes)])
 
     def to_record(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -125,9 +111,9 @@ def _without_aspects(opinions: Iterable[Said]) -> set[tuple[str, Sentiment]]:
     return {(brand, sentiment) for brand, _, sentiment in opinions}
 
 
-def _mistake(example: OpinionExample, found: set[Said]) -> OpinionMistake:
+def _mistake(example: OpinionExample, found: set[Said]) -> Mistake:
     wanted = set(example.opinions)
-    return OpinionMistake(example.text, example.part, _words(wanted - found), _words(found - wanted))
+    return Mistake(example.text, example.part, _words(wanted - found), _words(found - wanted))
 
 
 def _words(opinions: Iterable[Said]) -> tuple[str, ...]:

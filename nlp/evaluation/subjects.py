@@ -16,7 +16,7 @@ from typing import Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from nlp.brands import Lexicon
-from nlp.evaluation.examples import SETS, f1, read_examples, share
+from nlp.evaluation.examples import SETS, Mistake, f1, mistake_lines, read_examples, share
 from nlp.subjects import KIND_ZH, find_subjects
 
 BUILT_IN: Final = SETS / "subjects.jsonl"
@@ -70,18 +70,6 @@ class KindScores:
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
-    """A sentence that is read wrongly."""
-
-    text: str
-    part: str
-    missed: tuple[str, ...]
-    """``kind value words`` of each subject that was not found."""
-    false: tuple[str, ...]
-    """``kind value words`` of each subject that is none."""
-
-
-@dataclass(frozen=True, slots=True)
 class SubjectReport:
     """Scores of each part by kind, and every mistake."""
 
@@ -93,11 +81,7 @@ class SubjectReport:
         """A table for a terminal, and the mistakes."""
         lines = [f"{self.sentences} sentences", "part  kind          hits  false  missed  precision  recall     f1"]
         lines += [one.to_text() for one in self.scores]
-        for mistake in self.mistakes:
-            lines.append(f"{mistake.part}: {mistake.text}")
-            lines.extend(f"    missed {words}" for words in mistake.missed)
-            lines.extend(f"    false  {words}" for words in mistake.false)
-        return "\n".join(lines)
+        return "\n".join([*lines, *mistake_lines(self.mistakes)])
 
     def to_record(self) -> dict[str, object]:
         """Plain values for JSON."""

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 import uvicorn
+from playwright.sync_api import Page, expect, sync_playwright
 
 from dashboards.app import create_app
 from service.desk import CaseStatus
@@ -18,9 +19,6 @@ from service.settings import Settings
 from service.watch.records import AlertState
 from tests.dashboards.conftest import PASSWORD
 
-playwright = pytest.importorskip("playwright.sync_api")
-Page = playwright.Page
-expect = playwright.expect
 pytestmark = pytest.mark.browser
 OPTIONS = [
     "--no-sandbox",
@@ -54,7 +52,7 @@ def server(settings: Settings) -> Iterator[tuple[str, object]]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with playwright.sync_playwright() as driver:
+    with sync_playwright() as driver:
         if found is None and not Path(driver.chromium.executable_path).exists():
             pytest.fail("no Chromium: install the package chromium, or leave these tests out with -m 'not browser'")
         chromium = driver.chromium.launch(executable_path=found, args=OPTIONS)

@@ -10,12 +10,9 @@ import pytest
 from nlp.inputs import encode, load_tokenizer
 from nlp.training.config import ConfigError
 from nlp.training.masking import Vocabulary, hide, words_of
+from nlp.training.pretrain import pretrain
 from nlp.training.records import Progress
 from tests.nlp.tiny_encoder import POSTS, write_encoder, write_posts
-
-pytest.importorskip("torch", reason="training needs the extra train")
-
-from nlp.training.pretrain import pretrain
 
 VOCABULARY = Vocabulary(mask=999, first=5, last=20)
 

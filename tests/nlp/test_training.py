@@ -21,13 +21,7 @@ class BrokenOffError(Exception):
 
 
 @pytest.fixture(scope="module")
-def needs_torch() -> None:
-    pytest.importorskip("torch", reason="training needs the extra train")
-    pytest.importorskip("transformers", reason="training needs the extra train")
-
-
-@pytest.fixture(scope="module")
-def config(needs_torch: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_config(tmp_path_factory.mktemp("run"))
 
 
@@ -204,7 +198,7 @@ def test_a_row_that_cannot_be_used_is_named(
     ("flags", "name"),
     [("fpu avx2 avx512f", "float32"), ("avx512f avx512_bf16", "bfloat16"), ("amx_bf16", "bfloat16"), ("", "float32")],
 )
-def test_bf16_only_on_cpus_that_compute_in_it(needs_torch: None, flags: str, name: str) -> None:
+def test_bf16_only_on_cpus_that_compute_in_it(flags: str, name: str) -> None:
     from nlp.training.loop import choose_precision
 
     assert str(choose_precision(flags)) == f"torch.{name}"
@@ -230,7 +224,7 @@ def test_an_aspect_that_never_occurs_keeps_the_middle() -> None:
     assert tune_aspects(scores, true)[1] == 0.5
 
 
-def test_calibration_finds_back_what_was_done_to_the_logits(needs_torch: None) -> None:
+def test_calibration_finds_back_what_was_done_to_the_logits() -> None:
     from nlp.decisions import HEADS, MULTI_LABEL, SIZES, Calibration, columns, probabilities
     from nlp.training.calibrate import fit_calibration
 
