@@ -19,6 +19,8 @@ RATIO: Final = 1.0
 """Log ratio: a hot word is at least twice as frequent as elsewhere, however many posts have it."""
 FEW: Final = 300
 """Fewer other posts do not show how frequent a word is: ordinary posts stand beside them."""
+LEAST: Final = 2
+"""A word of a single post is that post's, however rare it is elsewhere."""
 _MOSTLY: Final = 0.8
 
 
@@ -40,7 +42,7 @@ def rank_words(  # noqa: PLR0913
     frequent = {bucket.value: bucket.count for bucket in most_frequent(counts, CANDIDATES)}
     scored = []
     for word, count in frequent.items():
-        if word in stop_words():
+        if count < LEAST or word in stop_words():
             continue
         elsewhere = [(float(background.get(word, 0)), background_total)] if background_total else []
         if background_total < FEW:

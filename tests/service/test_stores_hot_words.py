@@ -52,3 +52,7 @@ def test_a_word_that_stands_mostly_inside_longer_ones_is_left_out():
     counts = {"信用": 50, "信用卡": 50, "商银": 60, "工商银行": 30, "招商银行": 30, "银行": 100, "手机银行": 10}
     words = {word.word for word in hot(counts, 100, {"银行": 90}, 1_000)}
     assert words == {"信用卡", "工商银行", "招商银行", "银行", "手机银行"}
+
+
+def test_a_word_of_one_post_is_not_hot():
+    assert [word.word for word in hot({"闪退": 3, "万分之": 1}, 5, {}, MANY)] == ["闪退"]
