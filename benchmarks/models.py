@@ -1,12 +1,15 @@
 """Posts per second of the models alone and through the whole analysis, as ratios to the careful model.
 
-    python -m benchmarks.models FAST_MODEL [--model FOLDER] [--posts 2000] [--threads 2]
+    python -m benchmarks.models [FILE] [--model FOLDER] [--fast FOLDER] [--posts 2000] [--threads 2]
 
 Rows: the careful model alone (the baseline), the fast one, both as a cascade; then `nlp.pipeline.Analyser` with each.
-All run in turns on the same made posts, in batches as ingest makes them; the median of the rounds is printed.
+All run in turns on the same posts, in batches as ingest makes them; the median of the rounds is printed. The posts are made
+ones, or drawn from FILE (a text a line, or JSON lines with text and platform): how many posts a cascade reads twice
+depends on the posts, and made ones are nearly all about something.
 """
 
 import argparse
+import random
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -16,10 +19,11 @@ from typing import Final
 from benchmarks.corpus import posts as make_posts
 from nlp.brands import Lexicon
 from nlp.cascade import Cascade
-from nlp.inputs import encode, load_tokenizer
+from nlp.inputs import encode_ids, load_tokenizer
 from nlp.model import Model
-from nlp.pipeline import Analyser, Reader, default_model
+from nlp.pipeline import Analyser, Reader, default_model, default_small_model
 from nlp.records import Text
+from nlp.training.posts import Draw, draw_posts
 from service.ingest.convert import to_text
 
 ROUNDS: Final = 3
@@ -29,22 +33,31 @@ BATCH: Final = 256
 def main() -> None:
     """Measure and print one line a way of reading."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("fast", type=Path)
+    parser.add_argument("file", type=Path, nargs="?")
+    parser.add_argument("--fast", type=Path, default=default_small_model())
     parser.add_argument("--model", type=Path, default=default_model())
     parser.add_argument("--posts", type=int, default=2000)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    texts = [to_text(post) for post in make_posts(options.posts)]
-    pieces = encode(
+    texts = _texts(options.file, options.posts)
+    pieces = encode_ids(
         load_tokenizer(options.model / "tokenizer.json"), [text.text for text in texts], [""] * len(texts), 160
     )
-    mean = statistics.mean(len(one.ids) for one in pieces)
+    mean = statistics.mean(len(one) for one in pieces)
     careful, fast = Model.load(options.model, options.threads), Model.load(options.fast, options.threads)
     cascade = Cascade(fast, careful)
     again = len(cascade.read_again(fast.predict(*_columns(texts)))) / len(texts)
     print(f"{len(texts)} posts of {mean:.0f} word pieces, {options.threads} threads, median of {ROUNDS} rounds")
     print(f"the cascade reads {again:.0%} again")
     _measure(texts, {"careful": careful, "fast": fast, "cascade": cascade})
+
+
+def _texts(file: Path | None, count: int) -> list[Text]:
+    if file is None:
+        return [to_text(post) for post in make_posts(count)]
+    drawn = draw_posts([file], Draw())
+    chosen = random.Random(0).sample(drawn, min(count, len(drawn)))
+    return [Text(str(number), post.text, post.platform) for number, post in enumerate(chosen)]
 
 
 def _measure(texts: Sequence[Text], readers: dict[str, Reader]) -> None:

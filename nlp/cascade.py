@@ -46,6 +46,11 @@ class Cascade:
         self.version = f"{careful.version}+{fast.version}"
 
     @property
+    def encoder(self) -> str:
+        """Version of the careful model, whose features are given."""
+        return self._careful.version
+
+    @property
     def settings(self) -> ModelSettings:
         """Those of the careful model, which has the last word."""
         return self._careful.settings
@@ -70,14 +75,10 @@ class Cascade:
         cut_offs = self._fast.settings.kind_cut_offs
         return [index for index, one in enumerate(predictions) if self._doubt.about(one, cut_offs)]
 
-    def probabilities(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
-        """Probabilities [N, labels] in the order of `nlp.decisions.HEADS`, each row by the model that has the last word."""
-        rows = self._fast.probabilities(texts, platforms)
-        again = self.read_again(self._fast.predict(texts, platforms))
-        rows[again] = self._careful.probabilities(
-            [texts[index] for index in again], [platforms[index] for index in again]
-        )
-        return rows
+    def last_word(self, text: str, platform: str, *, features: bool) -> Model:
+        """The model whose answer counts for a text, read with features or without."""
+        again = features or self.read_again(self._fast.predict([text], [platform]))
+        return self._careful if again else self._fast
 
     def features(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
         """The careful model's pooled states [N, D]."""

@@ -51,7 +51,8 @@ def explain_post(analyser: Analyser, text: Text) -> PostExplanation:
     if analysis.drop_reason == "empty":
         return PostExplanation(analysis, (), (), None)
     read = analyser.reading(text)
-    explanation = explain(analyser.model, read.text, text.platform)
+    model = analyser.model.last_word(read.text, text.platform, features=bool(analyser.own_kinds))
+    explanation = explain(model, read.text, text.platform)
     own, near = _own_kinds(analyser, read, text.platform)
     reasons = [_placed(reason, read, analysis) for reason in (*explanation.reasons, *own)]
     said = explanation.head("source")

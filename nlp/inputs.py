@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from tokenizers import Tokenizer, normalizers
 
@@ -25,6 +25,7 @@ _PLATFORM_WORDS: Final = (
     ("review", "点评"),
 )
 _OUTSIDE: Final = (-1, -1)
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,22 @@ def load_tokenizer(path: Path) -> Tokenizer:
 
 def encode(tokenizer: Tokenizer, texts: Sequence[str], prefixes: Sequence[str], limit: int) -> list[Encoded]:
     """Word pieces of each text after its prefix; of long texts the head and the tail, ``limit`` pieces in all."""
-    bodies = [prefix + _shorten(text) for text, prefix in zip(texts, prefixes, strict=True)]
-    encodings = tokenizer.encode_batch(bodies)
+    encodings = tokenizer.encode_batch(_bodies(texts, prefixes))
     return [
-        _keep_ends(encoding.ids, _to_text(encoding.offsets, len(prefix), len(text)), limit)
+        Encoded(_keep_ends(encoding.ids, limit), _keep_ends(_to_text(encoding.offsets, len(prefix), len(text)), limit))
         for encoding, text, prefix in zip(encodings, texts, prefixes, strict=True)
     ]
+
+
+def encode_ids(
+    tokenizer: Tokenizer, texts: Sequence[str], prefixes: Sequence[str], limit: int
+) -> list[tuple[int, ...]]:
+    """The same word pieces without their places in the text, in two thirds of the time."""
+    return [_keep_ends(encoding.ids, limit) for encoding in tokenizer.encode_batch_fast(_bodies(texts, prefixes))]
+
+
+def _bodies(texts: Sequence[str], prefixes: Sequence[str]) -> list[str]:
+    return [prefix + _shorten(text) for text, prefix in zip(texts, prefixes, strict=True)]
 
 
 def _shorten(text: str) -> str:
@@ -81,9 +92,8 @@ def _to_text(offsets: Sequence[tuple[int, int]], prefix: int, length: int) -> li
     return [place(start, end) for start, end in offsets]
 
 
-def _keep_ends(ids: Sequence[int], spans: Sequence[tuple[int, int]], limit: int) -> Encoded:
-    if len(ids) <= limit:
-        return Encoded(tuple(ids), tuple(spans))
+def _keep_ends(items: Sequence[_Item], limit: int) -> tuple[_Item, ...]:
+    if len(items) <= limit:
+        return tuple(items)
     tail = int(limit * _TAIL_SHARE)
-    head = limit - tail
-    return Encoded((*ids[:head], *ids[-tail:]), (*spans[:head], *spans[-tail:]))
+    return (*items[: limit - tail], *items[-tail:])

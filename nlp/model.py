@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 
 from nlp.decisions import HEADS, SIZES, WORD_LABELS, Calibration, Floats, columns, decide_kinds, probabilities
 from nlp.evidence import WordWeight, telling_words
-from nlp.inputs import Encoded, encode, load_tokenizer, platform_prefix
+from nlp.inputs import encode, encode_ids, load_tokenizer, platform_prefix
 from nlp.labels import Aspect, Kind, Sentiment, Source
 
 _LABELS = sum(SIZES.values())
@@ -44,6 +44,8 @@ class Prediction:
     """Words that decided, where evidence was asked for; offsets into the text as given."""
     features: Floats | None = field(default=None, compare=False, repr=False)
     """Pooled states of the encoder [D], where asked for."""
+    probabilities: Floats | None = field(default=None, compare=False, repr=False)
+    """Of every label [labels] in the order of `nlp.decisions.HEADS`, where a model read the post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +93,30 @@ class Model:
         model._threads = threads or model._threads
         return model
 
+    @property
+    def encoder(self) -> str:
+        """The version; of two models behind one interface, that of the one whose features are given."""
+        return self.version
+
     def predict(
         self, texts: Sequence[str], platforms: Sequence[str], *, evidence: bool = False, features: bool = False
     ) -> list[Prediction]:
         """What each text says, given the code of its platform; ``evidence`` adds the words that decided."""
         posts = list(zip(texts, platforms, strict=True))
         unique = list(dict.fromkeys(posts))
-        encoded = self._encode(unique)
-        outputs = self._run(encoded, ["logits"] + ["words"] * evidence + ["features"] * features)
+        if evidence:
+            encoded = encode(self._tokenizer, *_columns(unique), self.settings.pieces)
+            pieces, spans = [one.ids for one in encoded], [one.spans for one in encoded]
+        else:
+            pieces, spans = self._encode(unique), []
+        outputs = self._run(pieces, ["logits"] + ["words"] * evidence + ["features"] * features)
         logits = _stacked(outputs["logits"], _LABELS)
         predictions = list(self._decide(probabilities(logits, self.settings.calibration)))
         if evidence:
             predictions = [
-                replace(prediction, words=telling_words(text, part[0], pieces.spans, _explained(prediction)))
-                for (text, _), prediction, part, pieces in zip(
-                    unique, predictions, outputs["words"], encoded, strict=True
+                replace(prediction, words=telling_words(text, part[0], places, _explained(prediction)))
+                for (text, _), prediction, part, places in zip(
+                    unique, predictions, outputs["words"], spans, strict=True
                 )
             ]
         if features:
@@ -115,6 +126,10 @@ class Model:
             ]
         answers = dict(zip(unique, predictions, strict=True))
         return [answers[post] for post in posts]
+
+    def last_word(self, text: str, platform: str, *, features: bool) -> Self:  # noqa: ARG002 - two models differ by it
+        """The one model whose answer counts: itself."""
+        return self
 
     def probabilities(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
         """Probabilities [N, labels] in the order of `nlp.decisions.HEADS`: what cut-offs are tuned on."""
@@ -129,21 +144,20 @@ class Model:
         return self._outputs(texts, platforms, "features", self._session.get_outputs()[2].shape[1])
 
     def _outputs(self, texts: Sequence[str], platforms: Sequence[str], name: str, width: int) -> Floats:
-        encoded = self._encode(list(zip(texts, platforms, strict=True)))
-        return _stacked(self._run(encoded, [name])[name], width)
+        pieces = self._encode(list(zip(texts, platforms, strict=True)))
+        return _stacked(self._run(pieces, [name])[name], width)
 
-    def _encode(self, posts: Sequence[tuple[str, str]]) -> list[Encoded]:
-        prefixes = [platform_prefix(platform) for _, platform in posts]
-        return encode(self._tokenizer, [text for text, _ in posts], prefixes, self.settings.pieces)
+    def _encode(self, posts: Sequence[tuple[str, str]]) -> list[tuple[int, ...]]:
+        return encode_ids(self._tokenizer, *_columns(posts), self.settings.pieces)
 
-    def _run(self, encoded: Sequence[Encoded], names: Sequence[str]) -> dict[str, list[Floats]]:
+    def _run(self, pieces: Sequence[tuple[int, ...]], names: Sequence[str]) -> dict[str, list[Floats]]:
         """Each output of each post: logits [1, labels], words [1, T, kinds and sentiments], features [1, D]."""
-        shares = [range(thread, len(encoded), self._threads) for thread in range(min(self._threads, len(encoded)))]
+        shares = [range(thread, len(pieces), self._threads) for thread in range(min(self._threads, len(pieces)))]
 
         def score(share: range) -> list[list[Floats]]:
-            return [self._session.run(names, {"ids": np.array([encoded[at].ids], np.int64)}) for at in share]
+            return [self._session.run(names, {"ids": np.array([pieces[at]], np.int64)}) for at in share]
 
-        results: list[list[Floats]] = [[]] * len(encoded)
+        results: list[list[Floats]] = [[]] * len(pieces)
         with ThreadPoolExecutor(self._threads) as pool:
             for share, scored in zip(shares, pool.map(score, shares), strict=True):
                 for at, outputs in zip(share, scored, strict=True):
@@ -166,6 +180,7 @@ class Model:
                 sentiment_probability=float(sentiment.max()),
                 aspects=tuple(aspect for aspect, holds in zip(_ASPECTS, aspects, strict=True) if holds),
                 urgency=int(row[columns("urgency")].argmax()),
+                probabilities=row,
             )
 
 
@@ -188,6 +203,11 @@ def read_settings(path: Path) -> ModelSettings:
 
 def _calibration(record: Mapping[str, Mapping[str, Sequence[float]]]) -> Calibration:
     return Calibration(*(np.concatenate([record[head][part] for head in HEADS]) for part in ("scale", "shift")))
+
+
+def _columns(posts: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """Texts, and the prefixes of their platforms."""
+    return [text for text, _ in posts], [platform_prefix(platform) for _, platform in posts]
 
 
 def _stacked(rows: Sequence[Floats], width: int) -> Floats:

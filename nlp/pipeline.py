@@ -14,7 +14,7 @@ from nlp.decisions import Floats
 from nlp.duplicates import duplicate_key
 from nlp.keywords import keywords
 from nlp.labels import Kind, Sentiment, Source
-from nlp.model import ModelSettings, Prediction
+from nlp.model import Model, ModelSettings, Prediction
 from nlp.noise import correct_source, drop_reason, has_words
 from nlp.opinions import find_opinions, the_same_of_all
 from nlp.own_kinds.reading import found, heads_version
@@ -44,6 +44,11 @@ class Reader(Protocol):
     version: str
 
     @property
+    def encoder(self) -> str:
+        """Version of the model whose features are given: own kinds hold for it alone."""
+        ...
+
+    @property
     def settings(self) -> ModelSettings:
         """Cut-offs and calibration of the model that has the last word."""
         ...
@@ -58,8 +63,8 @@ class Reader(Protocol):
         """Features [N, D] of the encoder."""
         ...
 
-    def probabilities(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
-        """Probabilities [N, labels] in the order of `nlp.decisions.HEADS`."""
+    def last_word(self, text: str, platform: str, *, features: bool) -> Model:
+        """The one model whose answer counts for a text, read with features or without: what explains it."""
         ...
 
 
@@ -117,6 +122,11 @@ def default_model() -> Path:
     return Path(__file__).parent.parent / "models" / "encoder"
 
 
+def default_small_model() -> Path:
+    """Folder of the small model that is installed with the product."""
+    return Path(__file__).parent.parent / "models" / "student"
+
+
 @dataclass(frozen=True, slots=True)
 class Analyser:
     """Makes analyses of texts; safe to share between threads."""
@@ -143,7 +153,7 @@ class Analyser:
 
     def with_own_kinds(self, heads: Sequence[Head]) -> Self:
         """The same with these own kinds; heads trained for another model are left out, as they would say nonsense."""
-        return replace(self, own_kinds=tuple(head for head in heads if head.encoder == self.model.version))
+        return replace(self, own_kinds=tuple(head for head in heads if head.encoder == self.model.encoder))
 
     def with_phrases(self, phrases: Iterable[str]) -> Self:
         """The same with these phrases as words; the version stays, as only keywords of what comes are told by them."""

@@ -6,7 +6,7 @@ folder; the environment wins.
 
 import os
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from platformdirs import user_data_path
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
@@ -48,8 +48,11 @@ class Settings(BaseSettings):
     model: Path | None = None
     """Folder of the model in use; empty: the promoted one, else the one installed with the product."""
     fast_model: Path | None = None
-    """Folder of a smaller model that reads every post first; the model in use reads again what it doubts and what is
-    weighty. Empty: the model in use reads everything."""
+    """Folder of a smaller model that reads every post first; empty: the one installed, where the installed model is in
+    use, as it learnt from that one."""
+    reading: Literal["cascade", "careful", "fast"] = "cascade"
+    """``cascade``: the small model reads every post, the model in use reads again what that one doubts and what is weighty;
+    ``careful``: the model in use reads everything; ``fast``: the small model does."""
     rules: Path | None = None
     """Routing rules (YAML); empty: ``rules.yaml`` in the home folder, else the ones installed."""
     sources: Path | None = None

@@ -84,7 +84,7 @@ def remove(seen: Manager, name: str) -> HTMLResponse:
 def show_preview(seen: Manager, name: str) -> HTMLResponse:
     """What it would find among the stored posts, most probable first, in the drawer."""
     found = candidate_cards(preview(seen.context, name), seen.brands())
-    kind = kind_card(seen.context.own_kinds.get(name), seen.context.analyser.model.version)
+    kind = kind_card(seen.context.own_kinds.get(name), seen.context.analyser.model.encoder)
     return seen.part("_own_kind_preview.html", kind=kind, found=found)
 
 
@@ -105,7 +105,7 @@ def _train(seen: Visit, tasks: BackgroundTasks, name: str, words: str) -> HTMLRe
 
 
 def _values(seen: Visit, starting: str = "") -> dict[str, object]:
-    version = seen.context.analyser.model.version
+    version = seen.context.analyser.model.encoder
     cards = [kind_card(kind, version) for kind in seen.context.own_kinds.all()]
     return {"kinds": cards, "busy": bool(starting) or any(card.progress for card in cards), "starting": starting}
 

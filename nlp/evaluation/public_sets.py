@@ -24,7 +24,7 @@ from nlp.training.config import ConfigError
 from nlp.training.data import lines_of
 from nlp.training.flags import said
 from nlp.training.intervals import Interval, interval, resample
-from nlp.training.reading import Progress, Reader
+from nlp.training.reading import Progress, Reader, probabilities_of
 from nlp.training.scores import Score, macro_f1, score_labels
 
 _CHUNK: Final = 256
@@ -142,6 +142,24 @@ def evaluate_public(
     return _report(reader.version, name, mapping, decided, true)
 
 
+def is_measured(name: str, record: Mapping[str, Any]) -> bool:
+    """Whether a row of the public set of this name is one that it is measured on: not to be trained on."""
+    mapping = public_sets().sets.get(name)
+    return mapping is not None and _is_measured(mapping, record)
+
+
+def allowed(name: str, label: object) -> tuple[str, tuple[str, ...]] | None:
+    """The head and those of its labels that a public set's label stands for; None for a label that stands for none.
+
+    Raises `ConfigError` for a set that is not in the mapping, or whose labels are kinds: a post may have several.
+    """
+    mapping = _mapping(name)
+    if mapping.head == "kinds":
+        raise ConfigError(f"{name} 的标签是诉求，不能当作已知 has kinds, which cannot be taken as known")
+    ours = next((ours for own, ours in mapping.groups().items() if _matches(str(label), own)), None)
+    return (mapping.head, ours) if ours else None
+
+
 def is_test(text: str) -> bool:
     """Whether a text of a set without a test part belongs to the tenth that is measured."""
     return zlib.crc32(text.encode()) % _TENTH == 0
@@ -162,11 +180,14 @@ def _rows(file: Path, mapping: PublicSet) -> Iterator[_Row]:
         raise ConfigError(f"找不到文件 file not found: {file}")
     for line in lines_of(file):
         record: Any = orjson.loads(line)
-        split = str((record.get("extra") or {}).get("split", ""))
-        chosen = split == (mapping.split or split) and (not mapping.tenth or is_test(record["text"]))
         label = next((own for own in mapping.groups() if _matches(str(record["label"]), own)), None)
-        if chosen and label is not None and record["text"].strip():
+        if _is_measured(mapping, record) and label is not None and record["text"].strip():
             yield _Row(record["text"], str(record.get("platform") or "unknown"), label)
+
+
+def _is_measured(mapping: PublicSet, record: Mapping[str, Any]) -> bool:
+    split = str((record.get("extra") or {}).get("split", ""))
+    return split == (mapping.split or split) and (not mapping.tenth or is_test(record["text"]))
 
 
 def _matches(label: str, patterns: str) -> bool:
@@ -177,7 +198,7 @@ def _one(reader: Reader, rows: Sequence[_Row], mapping: PublicSet, progress: Pro
     labels = HEADS[mapping.head]
     belongs = np.array([[label in ours for ours in mapping.groups().values()] for label in labels], dtype=float)
     best = [
-        (reader.probabilities(*_asked(part))[:, columns(mapping.head)] @ belongs).argmax(axis=1)
+        (probabilities_of(reader.predict(*_asked(part)))[:, columns(mapping.head)] @ belongs).argmax(axis=1)
         for part in _parts(rows, progress)
     ]
     decided: Flags = np.concatenate(best)[:, None] == np.arange(len(mapping.groups()))

@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from nlp.decisions import HEADS, Floats
-from nlp.inputs import encode, platform_prefix
+from nlp.inputs import encode_ids, platform_prefix
 from nlp.training.data import Labelled, labels_of
 from nlp.training.taught import Taught
 
@@ -63,7 +63,7 @@ def to_pieces(texts: Sequence[str], prefixes: Sequence[str], tokenizer: Tokenize
     pieces: list[tuple[int, ...]] = []
     for start in range(0, len(texts), _ENCODED_TOGETHER):
         part = slice(start, start + _ENCODED_TOGETHER)
-        pieces += [encoded.ids for encoded in encode(tokenizer, texts[part], prefixes[part], limit)]
+        pieces += encode_ids(tokenizer, texts[part], prefixes[part], limit)
     return pieces
 
 

@@ -10,6 +10,8 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
+from nlp.training.dropout import Dropout
+
 _MIX: Final = 1_000_003
 """Prime that spreads pairs of piece numbers over the table."""
 
@@ -17,7 +19,8 @@ _MIX: Final = 1_000_003
 class ConvolutionalEncoder(nn.Module):
     """Word pieces [B,T] in, states [B,T,width] out; what is masked takes no part in any state that is not.
 
-    A convolution is a linear layer over a state and its two neighbours at a distance: int8 kernels exist for those.
+    Without a mask there is no padding. A convolution is a linear layer over a state and its two neighbours at a distance:
+    int8 kernels exist for those.
     """
 
     def __init__(self, pieces: Tensor, *, pairs: int, dilations: Sequence[int], dropout: float) -> None:
@@ -29,17 +32,17 @@ class ConvolutionalEncoder(nn.Module):
         self.pairs = nn.Embedding(pairs, width)
         nn.init.zeros_(self.pairs.weight)
         self.start = nn.LayerNorm(width)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
         self.layers = nn.ModuleList(nn.Linear(3 * width, width) for _ in dilations)
         self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in dilations)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, mask: Tensor | None) -> Tensor:
         before = nn.functional.pad(ids, (1, 0))[:, :-1]
         pairs = (before * _MIX + ids) % self.pairs.num_embeddings
-        shown = mask.unsqueeze(-1)
         states: Tensor = self.dropout(self.start(self.pieces(ids) + self.pairs(pairs)))
         for distance, layer, norm in zip(self.dilations, self.layers, self.norms, strict=True):
-            states = norm(states + torch.relu(layer(_with_neighbours(states * shown, distance))))
+            shown = states if mask is None else states * mask.unsqueeze(-1)
+            states = norm(states + torch.relu(layer(_with_neighbours(shown, distance))))
         return states
 
 

@@ -29,8 +29,7 @@ class _Exported(nn.Module):
         self.network = network
 
     def forward(self, ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        everything = torch.ones_like(ids)
-        logits, parts, features = self.network.read(self.network.encoder(ids, everything), everything)
+        logits, parts, features = self.network.read(self.network.encoder(ids, None), None)
         return logits, torch.cat((parts[:, :, columns("kinds")], parts[:, :, columns("sentiment")]), dim=-1), features
 
 

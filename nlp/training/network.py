@@ -14,22 +14,32 @@ from transformers import AutoModel, PreTrainedModel
 from nlp.decisions import SIZES
 from nlp.training.config import ConfigError, ModelConfig
 from nlp.training.convolutional import ConvolutionalEncoder, principal
+from nlp.training.dropout import Dropout, quicken
 
 _FAR: Final = 1e4
 """Taken from what is masked, so that it is never the largest."""
 
 
 class Transformer(nn.Module):
-    """A pre-trained encoder of a folder as word pieces [B,T] in, states [B,T,width] out."""
+    """A pre-trained encoder of a folder as word pieces [B,T] in, states [B,T,width] out; no attention is dropped.
+
+    Without a mask there is no padding.
+    """
 
     def __init__(self, base: Path) -> None:
         super().__init__()
         self.model: PreTrainedModel = AutoModel.from_pretrained(
-            base, local_files_only=True, add_pooling_layer=False, dtype=torch.float32, attn_implementation="eager"
+            base,
+            local_files_only=True,
+            add_pooling_layer=False,
+            dtype=torch.float32,
+            attn_implementation="eager",
+            attention_probs_dropout_prob=0.0,
         )
+        quicken(self.model)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        hidden = (mask[:, None, None, :].float() - 1) * _FAR
+    def forward(self, ids: Tensor, mask: Tensor | None) -> Tensor:
+        hidden = None if mask is None else (mask[:, None, None, :].float() - 1) * _FAR
         states: Tensor = self.model(input_ids=ids, attention_mask=hidden).last_hidden_state
         return states
 
@@ -47,7 +57,7 @@ class Network(nn.Module):
         """``width`` of the encoder's states; with ``first`` the first state is pooled beside the mean, else the maximum."""
         super().__init__()
         self.encoder = encoder
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
         self.width = width
         self.first = first
         labels = sum(SIZES.values())
@@ -62,14 +72,15 @@ class Network(nn.Module):
         states = self.dropout(self.encoder(ids, mask))
         return self.read(states, mask)[0]
 
-    def read(self, states: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def read(self, states: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
         """Logits [B, labels], the part of each piece in them [B,T,labels], pooled states [B, 2 * width].
 
-        A piece's part is what it adds by the mean and by attention, not by the first state or the maximum.
+        A piece's part is what it adds by the mean and by attention, not by the first state or the maximum. Without a mask
+        there is no padding: fewer steps, which the export is made of.
         """
         features = self._pool(states, mask)
         logits: Tensor = self.heads(features)
-        lengths = mask.sum(1, keepdim=True).unsqueeze(-1)
+        lengths = states.shape[1] if mask is None else mask.sum(1, keepdim=True).unsqueeze(-1)
         parts = states @ self.heads.weight[:, self.width :].T / lengths
         if self.attention is None:
             return logits, parts, features
@@ -77,18 +88,21 @@ class Network(nn.Module):
         attended = _attended(queries, values, mask)
         return logits + attended.sum(1), parts + attended, features
 
-    def _pool(self, states: Tensor, mask: Tensor) -> Tensor:
+    def _pool(self, states: Tensor, mask: Tensor | None) -> Tensor:
         """First state or maximum, and mean, of the states that are not padding."""
+        if mask is None:
+            most = states[:, 0] if self.first else states.max(1).values
+            return torch.cat((most, states.mean(1)), dim=-1)
         shown = mask.unsqueeze(-1).to(states.dtype)
         mean = (states * shown).sum(1) / shown.sum(1)
         most = states[:, 0] if self.first else (states * shown - (1 - shown) * _FAR).max(1).values
         return torch.cat((most, mean), dim=-1)
 
 
-def _attended(queries: Tensor, values: Tensor, mask: Tensor) -> Tensor:
+def _attended(queries: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:
     """What each state adds to each label by the label's own attention [B,T,labels]."""
-    hidden = (1 - mask.unsqueeze(-1).float()) * _FAR
-    weights: Tensor = (queries.float() - hidden).softmax(1)
+    queries = queries.float() if mask is None else queries.float() - (1 - mask.unsqueeze(-1).float()) * _FAR
+    weights: Tensor = queries.softmax(1)
     return weights * values
 
 

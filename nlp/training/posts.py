@@ -1,4 +1,7 @@
-"""Unlabelled posts, one a line, plain or packed: those of a domain first, and some of the others."""
+"""Unlabelled posts, one a line, plain or packed: those of a domain first, and some of the others.
+
+A line is a text, or in a ``.jsonl`` an object with ``text`` and ``platform``.
+"""
 
 import bz2
 import gzip
@@ -6,9 +9,14 @@ import lzma
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
+import orjson
+
+from nlp.evaluation.public_sets import allowed, is_measured
 from nlp.training.config import ConfigError
 
 _OPEN: Final[Mapping[str, Callable[..., IO[str]]]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
@@ -16,29 +24,76 @@ _SHORTEST: Final = 6
 """Characters below which a post teaches nothing."""
 
 
-def draw_posts(paths: Sequence[Path], pattern: str, others: float, seed: int) -> list[str]:
-    """The posts with ``pattern`` in the order of the files, then others drawn at random, ``others`` times as many.
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post that was not labelled by our guide."""
 
-    Raises `ConfigError` for a missing file, a pattern that is none, or where no post has it.
+    text: str
+    platform: str = "unknown"
+    allowed: tuple[str, tuple[str, ...]] | None = None
+    """A head, and those of its labels that the label of a public set allows; None: nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Which posts of some files are taken."""
+
+    pattern: str = "."
+    """A regular expression: posts that have it are all taken."""
+    others: float = 0.0
+    """How many others are drawn at random, as a share of those."""
+    seed: int = 17
+    leave_out: tuple[Path, ...] = ()
+    """Files of posts whose texts are not taken."""
+    known: tuple[str, ...] = ()
+    """Public sets whose own labels are kept, and whose posts are all taken."""
+
+
+def draw_posts(paths: Sequence[Path], draw: Draw) -> list[Post]:
+    """The posts with the pattern in the order of the files, then the others.
+
+    Each text is taken once, and none of the part of a public set that is measured (`nlp.evaluation.public_sets`). Raises
+    `ConfigError` for a missing file, a line that is no post, a pattern that is none, or where no post has it.
     """
     try:
-        wanted = re.compile(pattern)
+        wanted = re.compile(draw.pattern)
     except re.error as error:
         raise ConfigError(f"pattern 不是正则表达式 is no regular expression: {error}") from error
-    inside: list[str] = []
-    outside: list[str] = []
-    for line in (line for path in paths for line in _lines(path)):
-        (inside if wanted.search(line) else outside).append(line)
+    seen = {hash(post.text) for path in draw.leave_out for post in _posts(path, ())}
+    inside: list[Post] = []
+    outside: list[Post] = []
+    for post in (post for path in paths for post in _posts(path, draw.known)):
+        if hash(post.text) not in seen:
+            seen.add(hash(post.text))
+            (inside if post.allowed or wanted.search(post.text) else outside).append(post)
     if not inside:
         raise ConfigError("没有一条帖子符合 pattern no post has the pattern: 请检查 check posts and pattern")
-    choice = random.Random(seed)  # noqa: S311 - a draw, not a secret
-    return inside + choice.sample(outside, min(len(outside), round(others * len(inside))))
+    choice = random.Random(draw.seed)  # noqa: S311 - a draw, not a secret
+    return inside + choice.sample(outside, min(len(outside), round(draw.others * len(inside))))
 
 
-def _lines(path: Path) -> Iterator[str]:
+def _posts(path: Path, known: Sequence[str]) -> Iterator[Post]:
     if not path.is_file():
         raise ConfigError(f"找不到文件 not found: {path}")
+    read = partial(_record, path.name.partition(".")[0], known) if ".jsonl" in path.suffixes else _line
     with _OPEN.get(path.suffix, open)(path, "rt", encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            if len(text := line.strip()) >= _SHORTEST:
-                yield text
+        for number, line in enumerate(lines, start=1):
+            try:
+                post = read(line)
+            except (ValueError, TypeError, KeyError) as error:
+                raise ConfigError(f"{path}:{number} 不是帖子 is no post: {error}") from error
+            if post is not None and len(post.text) >= _SHORTEST:
+                yield post
+
+
+def _line(line: str) -> Post:
+    return Post(line.strip())
+
+
+def _record(name: str, known: Sequence[str], line: str) -> Post | None:
+    """The post of a row; None for one that a public set is measured on."""
+    record = orjson.loads(line)
+    if is_measured(name, record):
+        return None
+    said = allowed(name, record["label"]) if name in known else None
+    return Post(str(record["text"]).strip(), str(record.get("platform") or "unknown"), said)

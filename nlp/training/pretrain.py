@@ -21,7 +21,7 @@ from nlp.training.config import ConfigError
 from nlp.training.data import read_strictly
 from nlp.training.loop import autocast, choose_precision, linear_rate
 from nlp.training.masking import Hidden, Vocabulary, hide, words_of
-from nlp.training.posts import draw_posts
+from nlp.training.posts import Draw, draw_posts
 from nlp.training.records import Progress
 
 _SORTED_TOGETHER: Final = 40
@@ -230,8 +230,8 @@ def _load(path: Path) -> PretrainConfig:
 
 def _read(config: PretrainConfig, tokenizer: Tokenizer) -> list[_Post]:
     """The posts of a run; the labelled ones have their platform before them."""
-    texts = draw_posts(config.posts, config.pattern, config.others, config.seed)
-    prefixes = [""] * len(texts)
+    drawn = draw_posts(config.posts, Draw(config.pattern, config.others, config.seed))
+    texts, prefixes = [post.text for post in drawn], [platform_prefix(post.platform) for post in drawn]
     for row in read_strictly(config.labelled) if config.labelled else ():
         texts.append(row.text)
         prefixes.append(platform_prefix(row.platform))

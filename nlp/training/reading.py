@@ -25,19 +25,19 @@ class Reader(Protocol):
         """One prediction for each text, in order."""
         ...
 
-    def probabilities(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
-        """Probabilities [N, labels] in the order of `nlp.decisions.HEADS`."""
-        ...
-
 
 def read_posts(reader: Reader, rows: Sequence[Labelled], progress: Progress | None = None) -> Scores:
-    """Decisions and probabilities of a model for posts; the posts are read twice, once for each."""
-    said, probabilities = [], []
+    """Decisions and probabilities of a model for posts."""
+    predictions: list[Prediction] = []
     for start in range(0, len(rows), _CHUNK):
         chunk = rows[start : start + _CHUNK]
         texts, platforms = [row.text for row in chunk], [row.platform for row in chunk]
-        said.append(all_said(reader.predict(texts, platforms)))
-        probabilities.append(reader.probabilities(texts, platforms))
+        predictions += reader.predict(texts, platforms)
         if progress:
             progress(min(start + _CHUNK, len(rows)), len(rows))
-    return Scores(reader.version, np.concatenate(said), np.concatenate(probabilities))
+    return Scores(reader.version, all_said(predictions), probabilities_of(predictions))
+
+
+def probabilities_of(predictions: Sequence[Prediction]) -> Floats:
+    """Probabilities [N, labels] of predictions that a model made, in the order of `nlp.decisions.HEADS`."""
+    return np.stack([one.probabilities for one in predictions if one.probabilities is not None])

@@ -14,9 +14,10 @@ from typing import Final
 import numpy as np
 import orjson
 
-from nlp.decisions import SIZES, Floats
+from nlp.decisions import HEADS, SIZES, Floats, columns
 from nlp.model import Model
 from nlp.training.config import ConfigError
+from nlp.training.posts import Post
 
 _CHUNK: Final = 512
 _STEPS: Final = 1000
@@ -34,22 +35,23 @@ class Taught:
 
 def teach(
     teachers: Sequence[Model],
-    posts: Iterable[tuple[str, str]],
+    posts: Iterable[Post],
     out: Path,
     *,
     progress: Callable[[int], None] = lambda _: None,
 ) -> int:
-    """Write the mean of the teachers' probabilities for texts and platforms to a ``.jsonl.gz``; returns how many.
+    """Write the mean of the teachers' probabilities for posts to a ``.jsonl.gz``; returns how many.
 
+    Where a head's labels are known in part, the probabilities are those given that.
     What an earlier run wrote of the same posts stays: a run that was broken off goes on where it stopped.
     """
     done = len(read_taught((out,))) if out.exists() else 0
     remaining = islice(posts, done, None)
     with gzip.open(out, "ab", compresslevel=5) as file:
         while chunk := list(islice(remaining, _CHUNK)):
-            texts, platforms = [text for text, _ in chunk], [platform for _, platform in chunk]
+            texts, platforms = [post.text for post in chunk], [post.platform for post in chunk]
             mean = np.mean([teacher.probabilities(texts, platforms) for teacher in teachers], axis=0)
-            file.write(b"".join(map(_line, texts, platforms, mean)))
+            file.write(b"".join(map(_line, chunk, map(_given, chunk, mean))))
             file.flush()
             done += len(chunk)
             progress(done)
@@ -73,6 +75,18 @@ def _read(path: Path) -> Iterator[Taught]:
             yield Taught(record["text"], record["platform"], row)
 
 
-def _line(text: str, platform: str, probabilities: Floats) -> bytes:
+def _given(post: Post, probabilities: Floats) -> Floats:
+    """The probabilities given what is known of the post."""
+    if post.allowed is None:
+        return probabilities
+    head, labels = post.allowed
+    holds = np.array([label in labels for label in HEADS[head]])
+    part = np.where(holds, np.maximum(probabilities[columns(head)], 1 / _STEPS), 0)
+    result = probabilities.copy()
+    result[columns(head)] = part / part.sum()
+    return result
+
+
+def _line(post: Post, probabilities: Floats) -> bytes:
     row = [int(value) for value in np.rint(probabilities * _STEPS)]
-    return orjson.dumps({"text": text, "platform": platform, "p": row}) + b"\n"
+    return orjson.dumps({"text": post.text, "platform": post.platform, "p": row}) + b"\n"

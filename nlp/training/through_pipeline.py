@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from nlp.decisions import Floats
-from nlp.model import Prediction
+from nlp.model import Model, Prediction
 from nlp.pipeline import Analyser, Reader
 from nlp.records import Text
 from nlp.training.data import Labelled
@@ -24,6 +24,7 @@ class Remembering:
         self._reader = reader
         self._known: dict[tuple[str, str], Prediction] = {}
         self.version = reader.version
+        self.encoder = reader.encoder
         self.settings = reader.settings
 
     def predict(
@@ -42,9 +43,9 @@ class Remembering:
         """Features [N, D], always anew."""
         return self._reader.features(texts, platforms)
 
-    def probabilities(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
-        """Probabilities [N, labels], always anew."""
-        return self._reader.probabilities(texts, platforms)
+    def last_word(self, text: str, platform: str, *, features: bool) -> Model:
+        """The one model whose answer counts for a text."""
+        return self._reader.last_word(text, platform, features=features)
 
 
 def analyse_posts(analyser: Analyser, rows: Sequence[Labelled], progress: Progress | None = None) -> Scores:

@@ -92,7 +92,7 @@ class CandidateOut(Out):
 @router.get("")
 def read_own_kinds(context: ContextDep, _who: Manager) -> list[OwnKindOut]:
     """All own kinds with their figures."""
-    return [_out(kind, context.analyser.model.version) for kind in context.own_kinds.all()]
+    return [_out(kind, context.analyser.model.encoder) for kind in context.own_kinds.all()]
 
 
 @router.post("", status_code=202)
@@ -106,7 +106,7 @@ def create(context: ContextDep, who: Manager, body: OwnKindIn, tasks: Background
 @router.get("/{name}")
 def read_own_kind(context: ContextDep, _who: Manager, name: str) -> OwnKindOut:
     """One own kind."""
-    return _out(context.own_kinds.get(name), context.analyser.model.version)
+    return _out(context.own_kinds.get(name), context.analyser.model.encoder)
 
 
 @router.post("/{name}/examples")

@@ -15,7 +15,7 @@ from nlp.records import Analysis, Text
 from service.cli.console import counting, err, load_settings, opened, out, print_json, print_line
 from service.ingest.convert import SHANGHAI
 from service.ingest.rederive import Pace, Pending, pending, reanalyse, reroute
-from service.learning import model_in_use
+from service.learning import models_in_use
 from service.own_kinds import OwnKinds
 from service.stores.contract import Filters
 
@@ -33,7 +33,8 @@ def analyse(
     settings = load_settings(model=model)
     own = settings.home / "brands.yaml"
     lexicon = settings.lexicon or (own if own.exists() else None)
-    analyser = Analyser.load(NlpConfig(model_in_use(settings), lexicon, settings.threads, mask=True))
+    folder, fast = models_in_use(settings)
+    analyser = Analyser.load(NlpConfig(folder, lexicon, settings.threads, mask=True, fast=fast))
     analyser = analyser.with_own_kinds(OwnKinds(settings.home / "own_kinds").heads())
     refused: list[int] = []
     ids: deque[object] = deque()

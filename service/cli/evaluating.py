@@ -24,7 +24,7 @@ from nlp.training.report_html import write_html
 from nlp.training.scores import Scores
 from nlp.training.through_pipeline import Remembering, analyse_posts
 from service.cli.console import err, fail, load_settings, out, print_json, progress_bar
-from service.learning import model_in_use
+from service.learning import models_in_use
 from service.settings import Settings
 
 
@@ -82,7 +82,7 @@ def _measure(settings: Settings, name: str, *, as_json: bool) -> None:
 
 
 def _public(settings: Settings, files: Sequence[Path], leave_out: Sequence[Path], *, as_json: bool) -> None:
-    model = load_reader(model_in_use(settings), settings.fast_model, settings.threads)
+    model = load_reader(*models_in_use(settings), settings.threads)
     texts = {row.text for row in read_files(leave_out)[0]} if leave_out else set()
     reports: list[PublicReport] = []
     for file in files:
@@ -106,7 +106,7 @@ def _labelled(
     as_json: bool,
 ) -> None:
     rows, refused = read_files(files)
-    model = load_reader(model_in_use(settings), settings.fast_model, settings.threads)
+    model = load_reader(*models_in_use(settings), settings.threads)
     reader = Remembering(model) if pipeline else model
     scores = _scores(reader, rows, quiet=as_json)
     report = make_report(rows, scores, file=names_of(files), refused=refused, precision=precision)

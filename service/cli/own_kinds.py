@@ -53,7 +53,7 @@ def add(
 def show_all(as_json: AsJson = False) -> None:
     """全部自有标签与它们的成绩 (all labels with their figures)."""
     with opened() as context:
-        kinds, version = context.own_kinds.all(), context.analyser.model.version
+        kinds, version = context.own_kinds.all(), context.analyser.model.encoder
     if as_json:
         print_json([kind_record(kind, version) for kind in kinds])
         return

@@ -7,7 +7,7 @@ import typer
 
 from nlp.model import Model, ModelError
 from nlp.training.config import ConfigError
-from nlp.training.posts import draw_posts
+from nlp.training.posts import Draw, draw_posts
 from nlp.training.records import Progress
 from nlp.training.taught import teach as run_teaching
 from nlp.training.train import ExtraMissingError, require_packages
@@ -41,29 +41,39 @@ def pretrain(
 
 
 def teach(
-    posts: Annotated[list[Path], typer.Argument(help="未标注的帖子，一行一条；可用 .gz .xz .bz2", exists=True)],
+    posts: Annotated[
+        list[Path],
+        typer.Argument(help="未标注的帖子，一行一条，或 .jsonl (text, platform)；可用 .gz .xz .bz2", exists=True),
+    ],
     output: Annotated[Path, typer.Option("--out", help="写到哪个 .jsonl.gz")],
     models: Annotated[list[Path], typer.Option("--model", help="教师模型的文件夹；可给多个，取平均")],
     pattern: Annotated[str, typer.Option(help="正则表达式：符合的帖子全部要")] = ".",
     others: Annotated[float, typer.Option(min=0, help="不符合的帖子按符合者的几倍抽取")] = 0.0,
+    leave_out: Annotated[
+        list[Path] | None, typer.Option(help="这些文件里的文本不要，如 dev；可给多个", exists=True)
+    ] = None,
+    known: Annotated[
+        list[str] | None, typer.Option(help="公开数据集的名字（即文件名）：它自己的标签也采用；可给多个")
+    ] = None,
     seed: Annotated[int, typer.Option(help="抽取的种子")] = 17,
 ) -> None:
     """用教师模型读未标注的帖子，写出训练配置 data.taught 所用的文件 (let teachers read posts)；中断后再次运行即继续。"""
     try:
-        texts = draw_posts(posts, pattern, others, seed)
+        draw = Draw(pattern, others, seed, tuple(leave_out or ()), tuple(known or ()))
+        drawn = draw_posts(posts, draw)
         teachers = [Model.load(folder) for folder in models]
         with progress_bar() as bar:
-            task = bar.add_task("读帖", total=len(texts))
+            task = bar.add_task("读帖", total=len(drawn))
 
             def show(done: int) -> None:
                 bar.update(task, completed=done)
                 if not err.is_terminal:
-                    err.print(f"{done}/{len(texts)}", highlight=False)
+                    err.print(f"{done}/{len(drawn)}", highlight=False)
 
-            run_teaching(teachers, ((text, "unknown") for text in texts), output, progress=show)
+            run_teaching(teachers, drawn, output, progress=show)
     except (ConfigError, ModelError) as error:
         fail(str(error), 2)
     except KeyboardInterrupt:
         err.print("已中断；再次运行即继续 (interrupted; run again to resume)")
         raise typer.Exit(130) from None
-    out.print(f"{len(texts)} 条写入 {output}", highlight=False)
+    out.print(f"{len(drawn)} 条写入 {output}", highlight=False)

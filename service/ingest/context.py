@@ -14,7 +14,7 @@ from service.accounts import Accounts
 from service.customers import Customers
 from service.db import Database, open_database
 from service.desk import Desk
-from service.learning import Corrections, model_in_use
+from service.learning import Corrections, models_in_use
 from service.own_kinds import OwnKinds
 from service.routing.rules import Rules, default_rules
 from service.settings import Settings
@@ -42,7 +42,7 @@ class Context:
     corrections: Corrections
     phrases: Phrasebook
     clock: Callable[[], datetime]
-    _loaded: tuple[Path, Analyser] | None = field(default=None, init=False, repr=False)
+    _loaded: tuple[tuple[Path, Path | None], Analyser] | None = field(default=None, init=False, repr=False)
     _loading: Lock = field(default_factory=Lock, init=False, repr=False)
 
     @classmethod
@@ -94,20 +94,20 @@ class Context:
     @property
     def _bare_analyser(self) -> Analyser:
         """Of the model in use: one that was promoted meanwhile takes the place of the one before, without a restart."""
-        folder = model_in_use(self.settings)
+        folders = models_in_use(self.settings)
         with self._loading:
-            if self._loaded is None or self._loaded[0] != folder:
-                self._loaded = (folder, self._load(folder))
+            if self._loaded is None or self._loaded[0] != folders:
+                self._loaded = (folders, self._load(*folders))
             return self._loaded[1]
 
-    def _load(self, folder: Path) -> Analyser:
+    def _load(self, folder: Path, fast: Path | None) -> Analyser:
         return Analyser.load(
             NlpConfig(
                 model=folder,
                 lexicon=self.lexicon_path,
                 threads=self.settings.threads,
                 mask=self.settings.mask_personal_data,
-                fast=self.settings.fast_model,
+                fast=fast,
             )
         )
 

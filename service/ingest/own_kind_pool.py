@@ -132,7 +132,7 @@ def standin_texts() -> tuple[Text, ...]:
 
 
 def _stamp(context: Context) -> str:
-    return f"{context.analyser.model.version} {context.clock():%Y-%m-%d}"
+    return f"{context.analyser.model.encoder} {context.clock():%Y-%m-%d}"
 
 
 def _write(path: Path, pool: Pool, stamp: str) -> None:

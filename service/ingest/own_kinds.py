@@ -134,7 +134,7 @@ def measure(context: Context, name: str, progress: Progress) -> Head:
         Order(name, kind.precision),
         [*examples, *(pool.examples()[at] for at in unseen)],
         np.concatenate((features, pool.features[unseen])),
-        context.analyser.model.version,
+        context.analyser.model.encoder,
     )
 
 
@@ -168,7 +168,7 @@ def preview(context: Context, name: str, size: int = SHOWN) -> list[Candidate]:
 
 def usable_head(context: Context, kind: OwnKind) -> Head:
     """The head of a kind. Raises `InvalidError` where it has none for the present model."""
-    if kind.head is None or kind.stale(context.analyser.model.version):
+    if kind.head is None or kind.stale(context.analyser.model.encoder):
         why = "还没有训练好" if kind.head is None else "是为旧模型训练的"
         raise InvalidError(f"“{kind.name}”{why}：先训练 (train it first)")
     return kind.head
@@ -177,7 +177,7 @@ def usable_head(context: Context, kind: OwnKind) -> Head:
 def renew_own_kinds(context: Context, actor: str) -> int:
     """Train anew the enabled kinds whose heads are for another model; gives how many. A failure is kept with its kind."""
     stale = [
-        kind.name for kind in context.own_kinds.all() if kind.enabled and kind.stale(context.analyser.model.version)
+        kind.name for kind in context.own_kinds.all() if kind.enabled and kind.stale(context.analyser.model.encoder)
     ]
     for name in stale:
         log.info("own_kind_renewed", kind=name)

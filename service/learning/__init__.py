@@ -17,7 +17,7 @@ from service.learning.gate import (
 )
 from service.learning.labels import HEADS_ZH, Labels, change_words
 from service.learning.records import Change, Correction, CorrectionPage, Mistake
-from service.learning.shelf import Promotion, Shelf, model_in_use
+from service.learning.shelf import Promotion, Shelf, model_in_use, models_in_use
 
 __all__ = [
     "HEADS_ZH",
@@ -40,6 +40,7 @@ __all__ = [
     "keep",
     "kept",
     "model_in_use",
+    "models_in_use",
     "record",
     "recorded",
     "verdict_text",

@@ -17,7 +17,7 @@ from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
 from nlp.model import ModelError
-from nlp.pipeline import default_model
+from nlp.pipeline import default_model, default_small_model
 from service.errors import ConflictError
 from service.settings import Settings
 
@@ -108,6 +108,19 @@ class Shelf:
 def model_in_use(settings: Settings) -> Path:
     """Folder of the model in use: the one that the settings name, else the promoted one, else the installed one."""
     return settings.model or Shelf(settings.home).current()
+
+
+def models_in_use(settings: Settings) -> tuple[Path, Path | None]:
+    """Folders of the model that has the last word and of the small one that reads before it, if one does.
+
+    The installed small model stands in for the installed model only: it knows nothing of what another one learnt.
+    """
+    careful = model_in_use(settings)
+    installed = default_small_model() if settings.model is None and careful == default_model() else None
+    fast = settings.fast_model or installed
+    if settings.reading == "fast":
+        return fast or default_small_model(), None
+    return careful, fast if settings.reading == "cascade" else None
 
 
 def _copy(folder: Path, target: Path) -> None:

@@ -13,6 +13,7 @@ from nlp.labels import Kind
 from nlp.model import Model
 from nlp.pipeline import Analyser, NlpConfig, default_model
 from nlp.records import Text
+from nlp.training.reading import probabilities_of
 
 POSTS = [
     "你们柜员态度恶劣，我排了两小时队还被赶出来，什么服务！",
@@ -62,10 +63,19 @@ def test_only_what_the_rule_names_is_read_again(fast: Model, careful: Model) -> 
 def test_probabilities_come_from_the_model_that_has_the_last_word(fast: Model, careful: Model) -> None:
     cascade = Cascade(fast, careful)
     again = cascade.read_again(fast.predict(POSTS, PLATFORMS))
-    rows = cascade.probabilities(POSTS, PLATFORMS)
+    rows = probabilities_of(cascade.predict(POSTS, PLATFORMS))
     expected = fast.probabilities(POSTS, PLATFORMS)
     expected[again] = careful.probabilities(POSTS, PLATFORMS)[again]
     np.testing.assert_array_equal(rows, expected)
+
+
+def test_a_post_is_explained_by_the_model_whose_answer_counts(fast: Model, careful: Model) -> None:
+    cascade = Cascade(fast, careful)
+    again = cascade.read_again(fast.predict(POSTS, PLATFORMS))
+    for index, post in enumerate(zip(POSTS, PLATFORMS, strict=True)):
+        assert cascade.last_word(*post, features=False) is (careful if index in again else fast)
+        assert cascade.last_word(*post, features=True) is careful
+    assert cascade.encoder == careful.version
 
 
 def test_features_are_the_careful_models_and_so_are_all_answers_with_them(fast: Model, careful: Model) -> None:

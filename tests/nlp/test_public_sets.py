@@ -23,9 +23,14 @@ class WordReader:
 
     def predict(self, texts: Sequence[str], platforms: Sequence[str], *, evidence: bool = False) -> list[Prediction]:
         kinds = [Kind.COMPLAINT if "差" in text else Kind.OTHER for text in texts]
-        return [Prediction(Source.PERSON, 1.0, {kind: 1.0}, (kind,), Sentiment.NEUTRAL, 1.0, (), 0) for kind in kinds]
+        return [
+            Prediction(
+                Source.PERSON, 1.0, {kind: 1.0}, (kind,), Sentiment.NEUTRAL, 1.0, (), 0, probabilities=probabilities
+            )
+            for kind, probabilities in zip(kinds, self._probabilities(texts), strict=True)
+        ]
 
-    def probabilities(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
+    def _probabilities(self, texts: Sequence[str]) -> Floats:
         found = np.full((len(texts), sum(map(len, HEADS.values()))), 0.1)
         for row, text in zip(found, texts, strict=True):
             row[columns("sentiment")] = (0.3, 0.45, 0.25) if "差" in text else (0.2, 0.4, 0.4)

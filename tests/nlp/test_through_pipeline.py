@@ -27,7 +27,7 @@ ROWS = [
 class Listening:
     """A reader that takes every post for a person's: a complaint where nobody answers. It keeps what it was shown."""
 
-    version = "listening-1"
+    version = encoder = "listening-1"
     settings = ModelSettings("listening", 160, np.full(9, 0.5), np.full(16, 0.5), Calibration.none())
 
     def __init__(self) -> None:
@@ -47,9 +47,6 @@ class Listening:
 
     def features(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
         return np.zeros((len(texts), 2))
-
-    def probabilities(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
-        return np.full((len(texts), sum(map(len, HEADS.values()))), 0.5)
 
 
 def test_what_the_pipeline_corrects_is_in_the_answers() -> None:

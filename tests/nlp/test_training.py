@@ -6,11 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nlp.decisions import columns
+from nlp.evaluation.public_sets import is_test
 from nlp.labels import Kind
 from nlp.model import Model
 from nlp.training import train as training
 from nlp.training.config import ConfigError, SmallConfig, load_config
 from nlp.training.cutoffs import kinds_f1, tune_aspects, tune_kinds
+from nlp.training.posts import Draw, Post, draw_posts
 from nlp.training.records import Progress, TrainResult
 from nlp.training.train import ExtraMissingError, train
 from tests.nlp.tiny_encoder import POSTS, write_config, write_posts
@@ -259,7 +262,7 @@ def test_a_smaller_encoder_learns_from_a_teacher(config: Path, result: TrainResu
     from nlp.training.taught import teach
 
     folder = config.parent
-    posts = [(text, platform) for text, platform, *_ in POSTS] * 4
+    posts = [Post(text, platform) for text, platform, *_ in POSTS] * 4
     assert teach([Model.load(result.folder)], posts, folder / "taught.jsonl.gz") == len(posts)
     small = folder / "small.toml"
     text = config.read_text("utf-8").replace('dev = "', 'taught = ["taught.jsonl.gz"]\ndev = "')
@@ -274,11 +277,46 @@ def test_a_smaller_encoder_learns_from_a_teacher(config: Path, result: TrainResu
 def test_teaching_goes_on_where_it_was_broken_off(result: TrainResult, tmp_path: Path) -> None:
     from nlp.training.taught import read_taught, teach
 
-    teacher, posts = Model.load(result.folder), [(text, platform) for text, platform, *_ in POSTS]
+    teacher, posts = Model.load(result.folder), [Post(text, platform) for text, platform, *_ in POSTS]
     teach([teacher], posts[:7], tmp_path / "broken.jsonl.gz")
     teach([teacher], posts, tmp_path / "broken.jsonl.gz")
     teach([teacher], posts, tmp_path / "whole.jsonl.gz")
     broken, whole = (read_taught((tmp_path / f"{name}.jsonl.gz",)) for name in ("broken", "whole"))
-    assert [(row.text, row.platform) for row in broken] == posts
+    assert [Post(row.text, row.platform) for row in broken] == posts
     for one, other in zip(broken, whole, strict=True):
         np.testing.assert_array_equal(one.probabilities, other.probabilities)
+
+
+def test_what_is_known_of_a_post_is_taught_beside_the_teachers_word(result: TrainResult, tmp_path: Path) -> None:
+    from nlp.training.taught import read_taught, teach
+
+    known = ("sentiment", ("neutral", "positive"))
+    posts = [Post(POSTS[0][0]), Post(POSTS[0][0], allowed=known)]
+    teach([Model.load(result.folder)], posts, tmp_path / "taught.jsonl.gz")
+    free, given = (row.probabilities for row in read_taught((tmp_path / "taught.jsonl.gz",)))
+    tone = columns("sentiment")
+    assert given[tone][0] == 0 < free[tone][0]
+    assert given[tone].sum() == pytest.approx(1)
+    assert (given[tone][1] < given[tone][2]) == (free[tone][1] < free[tone][2])
+    np.testing.assert_array_equal(np.delete(given, tone), np.delete(free, tone))
+
+
+def test_posts_are_drawn_once_without_those_that_are_measured(tmp_path: Path) -> None:
+    texts = [f"今天很开心的一天第{number}天" for number in range(40)]
+    rows = [{"text": text, "platform": "weibo", "label": "1", "extra": {"split": "train"}} for text in texts]
+    public = tmp_path / "weibo2018_sentiment.jsonl"
+    public.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    plain = tmp_path / "posts.txt"
+    plain.write_text(f"{texts[0]}\n信用卡怎么注销\n太短\n天气不错出去走走\n", "utf-8")
+    dev = tmp_path / "dev.jsonl"
+    dev.write_text(json.dumps({"text": texts[1]}), "utf-8")
+    draw = Draw("信用卡", leave_out=(dev,), known=("weibo2018_sentiment",))
+    drawn = draw_posts([public, plain], draw)
+    wanted = [text for text in texts if not is_test(text) and text != texts[1]]
+    assert 0 < len(wanted) < len(texts) - 1
+    assert drawn[:-1] == [Post(text, "weibo", ("sentiment", ("positive",))) for text in wanted]
+    assert drawn[-1] == Post("信用卡怎么注销")
+    assert [post.text for post in draw_posts([plain], Draw("信用卡", others=1))][1] in (texts[0], "天气不错出去走走")
+    plain.with_suffix(".jsonl").write_text("{}\n", "utf-8")
+    with pytest.raises(ConfigError, match="no post"):
+        draw_posts([plain.with_suffix(".jsonl")], Draw())

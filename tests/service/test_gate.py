@@ -10,7 +10,7 @@ import pytest
 
 from nlp.labels import Aspect, Kind, Sentiment, Source
 from nlp.model import Model, ModelError
-from nlp.pipeline import default_model
+from nlp.pipeline import default_model, default_small_model
 from nlp.training.compare import compare
 from nlp.training.data import Labelled, read_labelled
 from nlp.training.flags import all_truth
@@ -24,7 +24,7 @@ from service.ingest.correcting import correct
 from service.ingest.gating import GateRefusedError, gate, promote, roll_back
 from service.ingest.models import model_views, verdicts
 from service.ingest.rederive import Pace, pending, reanalyse
-from service.learning import Labels, Limits, Promotion, Recheck, Shelf, Speed, find_faults, kept
+from service.learning import Labels, Limits, Promotion, Recheck, Shelf, Speed, find_faults, kept, models_in_use
 from service.settings import Settings
 from service.stores.contract import Filters
 from tests.support.factories import make_post
@@ -130,7 +130,7 @@ def test_losing_on_the_corrections_or_in_speed_is_a_fault() -> None:
 def test_a_copy_passes_is_promoted_picked_up_at_once_and_rolled_back(
     context: Context, frozen: Path, tmp_path: Path
 ) -> None:
-    before = context.analyser.model.version
+    before = context.analyser.model.encoder
     folder = copy(tmp_path / "candidate", purchase_intent=0.61)
     verdict = gate(context, folder, frozen, Limits(slower=5))
     assert (verdict.passed, verdict.findings, verdict.current) == (True, (), before)
@@ -146,7 +146,7 @@ def test_a_copy_passes_is_promoted_picked_up_at_once_and_rolled_back(
     assert (second.in_use, second.origin) == (False, "installed")
     shutil.rmtree(folder)
     assert roll_back(context, "chen").version == verdict.candidate
-    assert context.analyser.model.version == before
+    assert context.analyser.model.encoder == before
     with pytest.raises(ConflictError, match="没有可退回的"):
         roll_back(context, "chen")
     audit = context.accounts.audit(AuditFilter(object_type="model")).entries
@@ -218,6 +218,17 @@ def test_a_setting_wins_over_the_promoted_model(context: Context, tmp_path: Path
     assert named.analyser.model.version == Model.load(default_model(), 1).version
     assert model_views(named)[0].folder == default_model()
     named.close()
+
+
+def test_the_small_model_reads_first_for_the_model_that_it_learnt_from_only(context: Context, tmp_path: Path) -> None:
+    home, small = context.settings.home, default_small_model()
+    assert models_in_use(Settings(home=home)) == (default_model(), small)
+    assert models_in_use(Settings(home=home, reading="careful")) == (default_model(), None)
+    assert models_in_use(Settings(home=home, reading="fast")) == (small, None)
+    assert models_in_use(Settings(home=home, model=default_model())) == (default_model(), None)
+    assert models_in_use(Settings(home=home, model=default_model(), fast_model=small)) == (default_model(), small)
+    promote(context, copy(tmp_path / "candidate", praise=0.5), "chen", forced="演练")
+    assert models_in_use(Settings(home=home)) == (Shelf(home).current(), None)
 
 
 def test_a_promoted_model_that_is_gone_says_the_remedy(context: Context, tmp_path: Path) -> None:
