@@ -3,11 +3,8 @@ lists, nicknames, share codes, misspellings, and sentences that name nobody.
 
 A mention is found where a mention of the same brand overlaps it. A sentence is right where exactly its brands are named.
 The part ``tune`` served to write the rules; ``test`` was only measured.
-
-    python -m nlp.evaluation.brands [--lexicon FILE] [--set FILE] [--part tune|test]
 """
 
-import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +13,7 @@ from typing import Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from nlp.brands import Lexicon
-from nlp.evaluation.examples import SETS, overlap, read_examples, share
+from nlp.evaluation.examples import SETS, Counts, overlap, read_examples, share
 
 BUILT_IN: Final = SETS / "brands.jsonl"
 
@@ -53,41 +50,21 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class BrandScores:
-    """Counts over sentences; rates are 1.0 where there is nothing to count."""
+    """Scores over sentences."""
 
     slice: str
     sentences: int
     right: int
     """Sentences whose set of brands is exactly right."""
-    hits: int
-    missed: int
-    false: int
-    sentence_hits: int
-    sentence_missed: int
-    sentence_false: int
+    mentions: Counts
+    brands: Counts
     """Brands of a sentence, each counted once."""
-
-    @property
-    def precision(self) -> float:
-        return share(self.hits, self.hits + self.false)
-
-    @property
-    def recall(self) -> float:
-        return share(self.hits, self.hits + self.missed)
-
-    @property
-    def sentence_precision(self) -> float:
-        return share(self.sentence_hits, self.sentence_hits + self.sentence_false)
-
-    @property
-    def sentence_recall(self) -> float:
-        return share(self.sentence_hits, self.sentence_hits + self.sentence_missed)
 
     def to_text(self) -> str:
         """One line of a table."""
         return (
-            f"{self.slice:<10} {self.sentences:>5} {self.precision:>9.4f} {self.recall:>7.4f}"
-            f" {self.sentence_precision:>9.4f} {self.sentence_recall:>7.4f} {share(self.right, self.sentences):>7.4f}"
+            f"{self.slice:<10} {self.sentences:>5} {self.mentions.precision:>9.4f} {self.mentions.recall:>7.4f}"
+            f" {self.brands.precision:>9.4f} {self.brands.recall:>7.4f} {share(self.right, self.sentences):>7.4f}"
         )
 
 
@@ -127,10 +104,12 @@ class BrandReport:
 
     def to_record(self) -> dict[str, object]:
         """Plain values for JSON."""
-        rates = ("precision", "recall", "sentence_precision", "sentence_recall")
         return {
             "lexicon": self.lexicon,
-            "scores": [asdict(one) | {rate: getattr(one, rate) for rate in rates} for one in self.scores],
+            "scores": [
+                asdict(one) | {"mentions": one.mentions.to_record(), "brands": one.brands.to_record()}
+                for one in self.scores
+            ],
             "mistakes": [asdict(one) for one in self.mistakes],
         }
 
@@ -148,13 +127,12 @@ class _Outcome:
         return not self.missed and not self.false
 
 
-def evaluate_brands(lexicon: Lexicon, path: Path = BUILT_IN, part: str | None = None) -> BrandReport:
-    """Precision and recall of a lexicon on a set of sentences (JSON lines); ``part``: only these sentences.
+def evaluate_brands(lexicon: Lexicon, path: Path = BUILT_IN) -> BrandReport:
+    """Precision and recall of a lexicon on a set of sentences (JSON lines).
 
     Raises `nlp.evaluation.examples.ExampleError`.
     """
-    examples = read_examples(path, BrandExample, BUILT_IN)
-    return BrandReport.of(lexicon, [one for one in examples if part in {None, one.part}])
+    return BrandReport.of(lexicon, read_examples(path, BrandExample, BUILT_IN))
 
 
 def _find(lexicon: Lexicon, example: BrandExample) -> _Outcome:
@@ -180,12 +158,12 @@ def _scores(name: str, rows: Sequence[tuple[BrandExample, _Outcome]]) -> BrandSc
         slice=name,
         sentences=len(outcomes),
         right=sum(one.brands[1:] == (0, 0) for one in outcomes),
-        hits=sum(one.hits for one in outcomes),
-        missed=sum(len(one.missed) for one in outcomes),
-        false=sum(len(one.false) for one in outcomes),
-        sentence_hits=sum(one.brands[0] for one in outcomes),
-        sentence_false=sum(one.brands[1] for one in outcomes),
-        sentence_missed=sum(one.brands[2] for one in outcomes),
+        mentions=Counts(
+            sum(one.hits for one in outcomes),
+            sum(len(one.false) for one in outcomes),
+            sum(len(one.missed) for one in outcomes),
+        ),
+        brands=Counts(*map(sum, zip(*(one.brands for one in outcomes), strict=True))),
     )
 
 
@@ -194,17 +172,3 @@ def _mistake(example: BrandExample, outcome: _Outcome) -> Mistake:
         return tuple(f"{brand}:{example.text[start:end]}" for brand, start, end in mentions)
 
     return Mistake(example.text, example.group, example.part, words(outcome.missed), words(outcome.false))
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the report."""
-    parser = argparse.ArgumentParser(prog="nlp.evaluation.brands", description="measure how well brands are found")
-    parser.add_argument("--lexicon", type=Path, help="YAML file of own brands over the built-in ones")
-    parser.add_argument("--set", type=Path, default=BUILT_IN, help="JSON lines of sentences")
-    parser.add_argument("--part", choices=("tune", "test"), help="only these sentences")
-    options = parser.parse_args(arguments)
-    print(evaluate_brands(Lexicon.load(options.lexicon), options.set, options.part).to_text())  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,7 @@
 """Written examples as JSON lines: reading them, and telling which line is wrong."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -30,6 +30,32 @@ class Mistake:
     """What was found and is none, in words."""
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was found rightly and falsely and what was missed; rates are 1.0 where there is nothing to count."""
+
+    hits: int
+    false: int
+    missed: int
+
+    @property
+    def precision(self) -> float:
+        return share(self.hits, self.hits + self.false)
+
+    @property
+    def recall(self) -> float:
+        return share(self.hits, self.hits + self.missed)
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        return share(2 * self.hits, 2 * self.hits + self.false + self.missed)
+
+    def to_record(self) -> dict[str, object]:
+        """Counts and rates for JSON."""
+        return asdict(self) | {"precision": self.precision, "recall": self.recall, "f1": self.f1}
+
+
 def mistake_lines(mistakes: Iterable[Mistake]) -> Iterator[str]:
     """The mistakes for a terminal."""
     for mistake in mistakes:
@@ -43,11 +69,6 @@ def read_examples(path: Path, kind: type[T], like: Path) -> list[T]:
     if not path.is_file():
         raise ExampleError(f"{path}: no such file; give a file of JSON lines as in {like}")
     return [_example(f"{path}:{number}", line, kind, like) for number, line in enumerate(_lines(path), 1)]
-
-
-def f1(hits: int, false: int, missed: int) -> float:
-    """Harmonic mean of precision and recall; 1.0 where there is nothing to find and nothing found."""
-    return share(2 * hits, 2 * hits + false + missed)
 
 
 def share(part: int, whole: int) -> float:

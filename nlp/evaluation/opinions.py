@@ -2,11 +2,8 @@
 
 The clause rules alone are measured: they are given no sentiment and no aspects of a model, and the brands that the lexicon finds.
 The part ``tune`` served to write the rules; ``test`` was only measured.
-
-    python -m nlp.evaluation.opinions [--lexicon FILE] [--set FILE] [--part tune|test]
 """
 
-import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +12,7 @@ from typing import Final, Literal, Self
 from pydantic import BaseModel, ConfigDict
 
 from nlp.brands import Lexicon
-from nlp.evaluation.examples import SETS, Mistake, f1, mistake_lines, overlap, read_examples, share
+from nlp.evaluation.examples import SETS, Counts, Mistake, mistake_lines, overlap, read_examples
 from nlp.labels import Aspect, Sentiment
 from nlp.opinions import find_opinions
 
@@ -34,22 +31,15 @@ class OpinionExample(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class OpinionScores:
+class OpinionScores(Counts):
     """Counts of what was found, of one slice and by one measure."""
 
     slice: str
     measure: Literal["brand, sentiment", "brand, aspect, sentiment"]
-    hits: int
-    false: int
-    missed: int
-
-    @property
-    def f1(self) -> float:
-        return f1(self.hits, self.false, self.missed)
 
     def to_text(self) -> str:
         """One line of a table."""
-        rates = share(self.hits, self.hits + self.false), share(self.hits, self.hits + self.missed), self.f1
+        rates = self.precision, self.recall, self.f1
         return f"{self.slice:<6} {self.measure:<26} " + " ".join(f"{rate:>9.4f}" for rate in rates)
 
 
@@ -80,17 +70,16 @@ class OpinionReport:
 
     def to_record(self) -> dict[str, object]:
         """Plain values for JSON."""
-        scores = [asdict(one) | {"f1": one.f1} for one in self.scores]
+        scores = [one.to_record() for one in self.scores]
         return {"sentences": self.sentences, "scores": scores, "mistakes": [asdict(one) for one in self.mistakes]}
 
 
-def evaluate_opinions(lexicon: Lexicon, path: Path = BUILT_IN, part: str | None = None) -> OpinionReport:
+def evaluate_opinions(lexicon: Lexicon, path: Path = BUILT_IN) -> OpinionReport:
     """F1 over (brand, sentiment) and over (brand, aspect, sentiment) on a set of sentences (JSON lines).
 
-    ``part``: only these sentences. Raises `nlp.evaluation.examples.ExampleError`.
+    Raises `nlp.evaluation.examples.ExampleError`.
     """
-    examples = read_examples(path, OpinionExample, BUILT_IN)
-    return OpinionReport.of(lexicon, [one for one in examples if part in {None, one.part}])
+    return OpinionReport.of(lexicon, read_examples(path, OpinionExample, BUILT_IN))
 
 
 def _find(lexicon: Lexicon, text: str) -> set[Said]:
@@ -102,9 +91,14 @@ def _scores(name: str, rows: Sequence[tuple[OpinionExample, set[Said]]]) -> list
     whole = [overlap(found, one.opinions) for one, found in rows]
     plain = [overlap(_without_aspects(found), _without_aspects(one.opinions)) for one, found in rows]
     return [
-        OpinionScores(name, "brand, sentiment", *map(sum, zip(*plain, strict=True))),
-        OpinionScores(name, "brand, aspect, sentiment", *map(sum, zip(*whole, strict=True))),
+        OpinionScores(*_totals(plain), name, "brand, sentiment"),
+        OpinionScores(*_totals(whole), name, "brand, aspect, sentiment"),
     ]
+
+
+def _totals(counts: Iterable[tuple[int, int, int]]) -> tuple[int, int, int]:
+    hits, false, missed = map(sum, zip(*counts, strict=True))
+    return hits, false, missed
 
 
 def _without_aspects(opinions: Iterable[Said]) -> set[tuple[str, Sentiment]]:
@@ -118,17 +112,3 @@ def _mistake(example: OpinionExample, found: set[Said]) -> Mistake:
 
 def _words(opinions: Iterable[Said]) -> tuple[str, ...]:
     return tuple(sorted(f"{brand} {aspect or '-'} {sentiment}" for brand, aspect, sentiment in opinions))
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the report."""
-    parser = argparse.ArgumentParser(prog="nlp.evaluation.opinions", description="measure what is said of which brand")
-    parser.add_argument("--lexicon", type=Path, help="YAML file of own brands over the built-in ones")
-    parser.add_argument("--set", type=Path, default=BUILT_IN, help="JSON lines of sentences")
-    parser.add_argument("--part", choices=("tune", "test"), help="only these sentences")
-    options = parser.parse_args(arguments)
-    print(evaluate_opinions(Lexicon.load(options.lexicon), options.set, options.part).to_text())  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()

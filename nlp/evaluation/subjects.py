@@ -2,11 +2,8 @@
 
 A subject is found where one of the same kind, value and words is found. Every other sentence (part ``tune``) served to write
 the rules; the others (``test``) were only measured.
-
-    python -m nlp.evaluation.subjects [--lexicon FILE] [--set FILE] [--part tune|test]
 """
 
-import argparse
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -16,7 +13,7 @@ from typing import Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from nlp.brands import Lexicon
-from nlp.evaluation.examples import SETS, Mistake, f1, mistake_lines, read_examples, share
+from nlp.evaluation.examples import SETS, Counts, Mistake, mistake_lines, read_examples
 from nlp.subjects import KIND_ZH, find_subjects
 
 BUILT_IN: Final = SETS / "subjects.jsonl"
@@ -42,26 +39,11 @@ class SubjectExample(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class KindScores:
-    """Counts of one kind of subject (``all``: of all kinds) in one part; rates are 1.0 where there is nothing to count."""
+class KindScores(Counts):
+    """Counts of one kind of subject (``all``: of all kinds) in one part."""
 
     part: str
     kind: str
-    hits: int
-    false: int
-    missed: int
-
-    @property
-    def precision(self) -> float:
-        return share(self.hits, self.hits + self.false)
-
-    @property
-    def recall(self) -> float:
-        return share(self.hits, self.hits + self.missed)
-
-    @property
-    def f1(self) -> float:
-        return f1(self.hits, self.false, self.missed)
 
     def to_text(self) -> str:
         """One line of a table."""
@@ -85,21 +67,20 @@ class SubjectReport:
 
     def to_record(self) -> dict[str, object]:
         """Plain values for JSON."""
-        rates = ("precision", "recall", "f1")
         return {
             "sentences": self.sentences,
-            "scores": [asdict(one) | {rate: getattr(one, rate) for rate in rates} for one in self.scores],
+            "scores": [one.to_record() for one in self.scores],
             "mistakes": [asdict(one) for one in self.mistakes],
         }
 
 
-def evaluate_subjects(path: Path = BUILT_IN, part: str | None = None, lexicon: Lexicon | None = None) -> SubjectReport:
-    """Precision and recall on a set of sentences (JSON lines); ``part``: only these; ``lexicon``: other brands than built-in.
+def evaluate_subjects(path: Path = BUILT_IN, lexicon: Lexicon | None = None) -> SubjectReport:
+    """Precision and recall on a set of sentences (JSON lines); ``lexicon``: other brands than built-in.
 
     Raises `nlp.evaluation.examples.ExampleError`.
     """
     brands = lexicon or Lexicon.load()
-    examples = [one for one in read_examples(path, SubjectExample, BUILT_IN) if part in {None, one.part}]
+    examples = read_examples(path, SubjectExample, BUILT_IN)
     read = [(example, _found(example, brands)) for example in examples]
     return SubjectReport(len(examples), tuple(_scores(read)), tuple(_mistakes(read)))
 
@@ -117,7 +98,7 @@ def _scores(read: Sequence[tuple[SubjectExample, frozenset[_Key]]]) -> Iterable[
             counter.update((example.part, kind) for key in keys for kind in (key[0], "all"))
     for part in sorted({example.part for example, _ in read}, reverse=True):
         for kind in (*KIND_ZH, "all"):
-            yield KindScores(part, kind, hits[part, kind], false[part, kind], missed[part, kind])
+            yield KindScores(hits[part, kind], false[part, kind], missed[part, kind], part, kind)
 
 
 def _mistakes(read: Sequence[tuple[SubjectExample, frozenset[_Key]]]) -> Iterable[Mistake]:
@@ -131,17 +112,3 @@ def _mistakes(read: Sequence[tuple[SubjectExample, frozenset[_Key]]]) -> Iterabl
 def _words(text: str, keys: Iterable[_Key]) -> tuple[str, ...]:
     ordered = sorted(keys, key=lambda key: (key[2], key[0]))
     return tuple(f"{kind} {value} {text[start:end]}" for kind, value, start, end in ordered)
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the report."""
-    parser = argparse.ArgumentParser(prog="nlp.evaluation.subjects", description="measure how well subjects are found")
-    parser.add_argument("--lexicon", type=Path, help="YAML file of own brands over the built-in ones")
-    parser.add_argument("--set", type=Path, default=BUILT_IN, help="JSON lines of sentences")
-    parser.add_argument("--part", choices=("tune", "test"), help="only these sentences")
-    options = parser.parse_args(arguments)
-    print(evaluate_subjects(options.set, options.part, Lexicon.load(options.lexicon)).to_text())  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()

@@ -32,14 +32,14 @@ def test_one_run_gives_text_and_a_page_without_texts(posts: Path, tmp_path: Path
 
 
 def test_model_against_itself_and_through_the_pipeline(posts: Path) -> None:
-    arguments = ["evaluate", str(posts), str(posts), "--against", str(default_model()), "--pipeline", "--json"]
-    result = RUN.invoke(app, arguments)
+    itself = ["--model", str(default_model()), "--against", str(default_model())]
+    result = RUN.invoke(app, ["evaluate", str(posts), str(posts), *itself, "--pipeline", "--json"])
     assert result.exit_code == 0, result.output
     record = json.loads(result.stdout)
     assert record["total"]["rows"] == 2 * len(POSTS)
-    itself, pipeline, masks = record["comparisons"]
-    assert {each["change"] for each in itself["macro_f1"].values()} == {0.0}
-    assert pipeline["current"] == itself["current"]
+    same, pipeline, masks = record["comparisons"]
+    assert {each["change"] for each in same["macro_f1"].values()} == {0.0}
+    assert pipeline["current"] == same["current"]
     assert (pipeline["candidate"].endswith("(masked)"), masks["current"].endswith("(unmasked)")) == (True, True)
 
 
