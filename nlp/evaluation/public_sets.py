@@ -2,8 +2,8 @@
 
 Source and sentiment: each of a set's labels stands for one or more of ours; the post is said to have the set's label whose
 probabilities add up to most, so that a set of two labels is a decision between two. Kinds: the post is said to have a set's
-label where a kind that it stands for is said. Measured is the set's test part where it has one, else every tenth text
-(by CRC-32), so that training can leave the same texts out.
+label where a kind that it stands for is said. Measured is every tenth text (by CRC-32), of the
+set's test part where it has one, so that training can leave the same texts out.
 """
 
 import tomllib
@@ -39,8 +39,6 @@ class PublicSet(BaseModel):
     head: Literal["source", "kinds", "sentiment"]
     split: str = ""
     """The only ``extra.split`` that is looked at; empty: all."""
-    tenth: bool = True
-    """Whether every tenth text of it is measured: where a set has no test part of its own."""
     note: str = ""
     labels: dict[str, tuple[str, ...]]
     """Patterns of the set's labels, and ours that they stand for; rows with another label are left out.
@@ -161,7 +159,7 @@ def allowed(name: str, label: object) -> tuple[str, tuple[str, ...]] | None:
 
 
 def is_test(text: str) -> bool:
-    """Whether a text of a set without a test part belongs to the tenth that is measured."""
+    """Whether a text belongs to the tenth that is measured."""
     return zlib.crc32(text.encode()) % _TENTH == 0
 
 
@@ -187,7 +185,7 @@ def _rows(file: Path, mapping: PublicSet) -> Iterator[_Row]:
 
 def _is_measured(mapping: PublicSet, record: Mapping[str, Any]) -> bool:
     split = str((record.get("extra") or {}).get("split", ""))
-    return split == (mapping.split or split) and (not mapping.tenth or is_test(record["text"]))
+    return split == (mapping.split or split) and is_test(record["text"])
 
 
 def _matches(label: str, patterns: str) -> bool:
@@ -245,7 +243,7 @@ def _report(version: str, name: str, mapping: PublicSet, decided: Flags, true: F
 
 
 def _part(mapping: PublicSet) -> str:
-    return " of ".join(["every tenth text"] * mapping.tenth + [f"split {mapping.split}"] * bool(mapping.split))
+    return " of ".join(["every tenth text"] + [f"split {mapping.split}"] * bool(mapping.split))
 
 
 def _range(each: Interval) -> str:

@@ -1,30 +1,26 @@
-"""Continued pre-training of the encoder on unlabelled posts (masked language modelling), into a folder `train` starts from."""
+"""Continued pre-training of an encoder on unlabelled posts: masked language modelling."""
 
 import random
 import re
-import shutil
-import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
+from pydantic import Field
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import AutoModel, PreTrainedModel
 
 from nlp.inputs import Encoded, encode, load_tokenizer, platform_prefix
-from nlp.training.batches import pad, padded_length
+from nlp.training.batches import pad
 from nlp.training.config import ConfigError
 from nlp.training.data import read_strictly
-from nlp.training.loop import autocast, choose_precision, linear_rate
+from nlp.training.encoder_run import EncoderRun, EncoderRunConfig
 from nlp.training.masking import Hidden, Vocabulary, hide, words_of
 from nlp.training.posts import Draw, draw_posts
-from nlp.training.records import Progress
 
-_SORTED_TOGETHER: Final = 40
 _ENCODED_TOGETHER: Final = 4096
 _SPECIAL: Final = re.compile(r"\[\w+\]|<\w+>")
 _PLACES_STEP: Final = 128
@@ -33,12 +29,9 @@ _IGNORED: Final = -100
 """The target that cross-entropy leaves out."""
 
 
-class PretrainConfig(BaseModel):
-    """One run, as its TOML file says it; relative paths count from the file's folder."""
+class PretrainConfig(EncoderRunConfig):
+    """One run, as its TOML file says it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    base: Path
     posts: tuple[Path, ...]
     """Plain texts, one a line; ``.xz``, ``.gz`` and ``.bz2`` are unpacked."""
     labelled: tuple[Path, ...] = ()
@@ -47,17 +40,8 @@ class PretrainConfig(BaseModel):
     """Regular expression: posts that have it are of the domain."""
     others: float = Field(default=0.3, ge=0)
     """Posts that do not, drawn at random, as a share of those that do."""
-    pieces: int = Field(default=160, ge=16, le=512)
-    batch_pieces: PositiveInt = 4096
-    passes: PositiveInt = 1
-    rate: float = Field(default=2.5e-4, gt=0)
-    warm_up: float = Field(default=0.06, ge=0, le=1)
-    weight_decay: float = Field(default=0.01, ge=0)
     share: float = Field(default=0.15, gt=0, lt=1)
     """Share of the pieces that is hidden."""
-    seed: int = 17
-    threads: PositiveInt = 2
-    checkpoint_steps: PositiveInt = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,106 +71,31 @@ class Masked(nn.Module):
         return scores
 
 
-def pretrain(
-    config_path: Path, out: Path, *, resume: bool = False, progress: Callable[[Progress], None] = lambda _: None
-) -> Path:
-    """Adapt an encoder to a domain; the result is an encoder folder like ``base``. Raises `ConfigError`."""
-    config = _load(config_path)
-    out.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(config.threads)
-    torch.manual_seed(config.seed)
-    tokenizer = load_tokenizer(config.base / "tokenizer.json")
-    run = _Run(config, _read(config, tokenizer), tokenizer, out / "checkpoint.pt")
-    if resume:
-        run.resume()
-    run.train(progress)
-    run.model.encoder.save_pretrained(out)
-    for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json"):
-        if (config.base / name).is_file():
-            shutil.copyfile(config.base / name, out / name)
-    run.checkpoint.unlink(missing_ok=True)
-    return out
+class MaskedRun(EncoderRun):
+    """Masked language modelling with whole words on the posts of a config."""
 
+    model: Masked
 
-class _Run:
-    def __init__(self, config: PretrainConfig, posts: list[_Post], tokenizer: Tokenizer, checkpoint: Path) -> None:
+    def __init__(self, config: PretrainConfig, checkpoint: Path) -> None:
+        """Raises `ConfigError` for an encoder without a mask, and for posts that cannot be used."""
         self.config = config
-        self.posts = posts
-        self.checkpoint = checkpoint
+        tokenizer = load_tokenizer(config.base / "tokenizer.json")
+        self.posts = _read(config, tokenizer)
         self.vocabulary = _vocabulary(tokenizer, config.base)
-        self.model = Masked(
-            AutoModel.from_pretrained(config.base, local_files_only=True, add_pooling_layer=False, dtype=torch.float32)
+        encoder = AutoModel.from_pretrained(
+            config.base, local_files_only=True, add_pooling_layer=False, dtype=torch.float32
         )
-        self.optimizer = torch.optim.AdamW(
-            self.model.parameters(), lr=config.rate, weight_decay=config.weight_decay, fused=True
-        )
-        self.batches = [batch for number in range(config.passes) for batch in self._order(config.seed + number)]
-        self.step = 0
-        self.precision = choose_precision()
+        super().__init__(config, Masked(encoder), [len(post.encoded.ids) for post in self.posts], checkpoint)
 
-    def _order(self, seed: int) -> list[list[int]]:
-        """Posts of like length together, as many as ``batch_pieces`` hold, batches in random order."""
-        shuffle = random.Random(seed)  # noqa: S311 - an order, not a secret
-        order = list(range(len(self.posts)))
-        shuffle.shuffle(order)
-        chunk = 64 * _SORTED_TOGETHER
-        batches: list[list[int]] = []
-        for start in range(0, len(order), chunk):
-            batch: list[int] = []
-            for index in sorted(order[start : start + chunk], key=lambda at: len(self.posts[at].encoded.ids)):
-                length = padded_length(len(self.posts[index].encoded.ids), self.config.pieces)
-                if batch and length * (len(batch) + 1) > self.config.batch_pieces:
-                    batches.append(batch)
-                    batch = []
-                batch.append(index)
-            batches.append(batch)
-        shuffle.shuffle(batches)
-        return batches
-
-    def resume(self) -> None:
-        if self.checkpoint.exists():
-            state = torch.load(self.checkpoint, weights_only=True)
-            self.model.load_state_dict(state["model"])
-            self.optimizer.load_state_dict(state["optimizer"])
-            self.step = int(state["step"])
-
-    def _save(self) -> None:
-        part = self.checkpoint.with_suffix(".part")
-        state = {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step}
-        torch.save(state, part)
-        part.replace(self.checkpoint)
-
-    def train(self, progress: Callable[[Progress], None], every: int = 20) -> None:
-        self.model.train()
-        total, steps = 0.0, len(self.batches)
-        while self.step < steps:
-            total += self._learn(self.batches[self.step])
-            self.step += 1
-            if self.step % self.config.checkpoint_steps == 0:
-                self._save()
-            if self.step % every == 0 or self.step == steps:
-                progress(Progress("pretrain", self.step, steps, loss=total / (self.step % every or every)))
-                total = 0.0
-
-    def _learn(self, indices: Sequence[int]) -> float:
-        choice = random.Random(self.config.seed * 1_000_003 + self.step)  # noqa: S311 - a draw, not a secret
-        torch.manual_seed(self.config.seed * 1_000_003 + self.step)
+    def loss(self, indices: Sequence[int]) -> Tensor:
+        choice = random.Random(torch.initial_seed())  # noqa: S311 - a draw, not a secret
         posts = [self.posts[index] for index in indices]
         hidden = [
             hide(post.encoded, words_of(post.text, post.encoded), self.config.share, self.vocabulary, choice)
             for post in posts
         ]
         ids, mask, places, targets = _padded(hidden, self.config.pieces)
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.config.rate * linear_rate(self.step, len(self.batches), self.config.warm_up)
-        with autocast(self.precision):
-            scores = self.model(ids, mask, places)
-        value = nn.functional.cross_entropy(scores.float(), targets)
-        self.optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(value)
-        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizer.step()
-        return float(value.detach())
+        return nn.functional.cross_entropy(self.model(ids, mask, places).float(), targets)
 
 
 def _padded(hidden: Sequence[Hidden], limit: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -207,25 +116,6 @@ def _vocabulary(tokenizer: Tokenizer, base: Path) -> Vocabulary:
         )
     special = max(number for piece, number in pieces.items() if _SPECIAL.fullmatch(piece))
     return Vocabulary(pieces["[MASK]"], special + 1, len(pieces) - 1)
-
-
-def _load(path: Path) -> PretrainConfig:
-    if not path.is_file():
-        raise ConfigError(f"找不到配置文件 config file not found: {path}")
-    try:
-        config = PretrainConfig.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise ConfigError(f"配置文件有误 {path}: {error}") from error
-    folder = path.resolve().parent
-    named: dict[str, Any] = {
-        "base": folder / config.base,
-        "posts": tuple(folder / file for file in config.posts),
-        "labelled": tuple(folder / file for file in config.labelled),
-    }
-    for file in (named["base"], *named["posts"], *named["labelled"]):
-        if not file.exists():
-            raise ConfigError(f"找不到路径 not found: {file}; 请在配置文件中改正 set it in the config file")
-    return config.model_copy(update=named)
 
 
 def _read(config: PretrainConfig, tokenizer: Tokenizer) -> list[_Post]:

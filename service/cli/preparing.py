@@ -18,10 +18,10 @@ def pretrain(
     config: Annotated[Path, typer.Argument(help="预训练配置 (TOML)", exists=True, dir_okay=False)],
     output: Annotated[Path, typer.Option("--out", help="编码器写到哪个文件夹")],
 ) -> None:
-    """在未标注的帖子上继续预训练编码器 (adapt an encoder to your posts)；需要附加包 train；中断后再次运行即继续。"""
+    """训练之前先准备编码器：在未标注的帖子上继续预训练，或先学公开数据集的标签 (prepare an encoder)；需要附加包 train；中断后再次运行即继续。"""
     try:
         require_packages()
-        from nlp.training.pretrain import pretrain as run_pretraining
+        from nlp.training.prepare import prepare
 
         with progress_bar() as bar:
             task = bar.add_task("预训练", total=None)
@@ -31,7 +31,7 @@ def pretrain(
                 if not err.is_terminal:
                     err.print(f"{step.step}/{step.steps} 损失 {step.loss:.3f}", highlight=False)
 
-            folder = run_pretraining(config, output, resume=True, progress=show)
+            folder = prepare(config, output, resume=True, progress=show)
     except (ConfigError, ExtraMissingError) as error:
         fail(str(error), 2)
     except KeyboardInterrupt:

@@ -1,16 +1,19 @@
-"""Continued pre-training on a tiny random encoder: masks of whole words, a run, what it leaves behind."""
+"""Preparing a tiny random encoder: masks of whole words, labels of public sets, a run, what it leaves behind."""
 
 import gzip
+import json
 import random
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from nlp.evaluation.public_sets import is_test
 from nlp.inputs import encode, load_tokenizer
 from nlp.training.config import ConfigError
 from nlp.training.masking import Vocabulary, hide, words_of
-from nlp.training.pretrain import pretrain
+from nlp.training.prepare import prepare
 from nlp.training.records import Progress
 from tests.nlp.tiny_encoder import POSTS, write_encoder, write_posts
 
@@ -39,6 +42,7 @@ pieces = 32
 batch_pieces = 128
 passes = 12
 rate = 5e-3
+head_rate = 5e-3
 threads = 1
 checkpoint_steps = 10
 """,
@@ -76,7 +80,7 @@ def test_the_result_is_an_encoder_that_guesses_better(config: Path, tmp_path: Pa
     from transformers import AutoModel
 
     seen: list[Progress] = []
-    out = pretrain(config, tmp_path / "adapted", progress=seen.append)
+    out = prepare(config, tmp_path / "adapted", progress=seen.append)
     assert seen[-1].step == seen[-1].steps
     assert seen[-1].loss < seen[0].loss
     assert {"config.json", "model.safetensors", "tokenizer.json"} <= {path.name for path in out.iterdir()}
@@ -91,10 +95,10 @@ def test_a_run_broken_off_goes_on_to_the_same_encoder(config: Path, tmp_path: Pa
         if progress.step >= progress.steps // 2:
             raise BrokenOffError
 
-    whole = pretrain(config, tmp_path / "whole")
+    whole = prepare(config, tmp_path / "whole")
     with pytest.raises(BrokenOffError):
-        pretrain(config, tmp_path / "broken", progress=break_off)
-    resumed = pretrain(config, tmp_path / "broken", resume=True)
+        prepare(config, tmp_path / "broken", progress=break_off)
+    resumed = prepare(config, tmp_path / "broken", resume=True)
     assert (resumed / "model.safetensors").read_bytes() == (whole / "model.safetensors").read_bytes()
 
 
@@ -112,4 +116,65 @@ def test_settings_that_cannot_be_used_are_named(
     changed = config.with_name("changed.toml")
     changed.write_text(config.read_text("utf-8").replace(*change), "utf-8")
     with pytest.raises(ConfigError, match=reason):
-        pretrain(changed, tmp_path)
+        prepare(changed, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def tasks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two public sets of two labels each, one of which the texts give away, and a config that learns them."""
+    folder = tmp_path_factory.mktemp("tasks")
+    write_encoder(folder / "encoder")
+    for name, words in {"moods": ("好", "差"), "spam": ("微信", "银行")}.items():
+        rows = [
+            {"text": f"{word}{'的' * number}[{label}]", "label": label, "platform": "weibo", "extra": {"split": split}}
+            for label, word in enumerate(words)
+            for number in range(60)
+            for split in ("train", "test")
+        ]
+        texts = "".join(json.dumps({**row, "label": str(row["label"])}) + "\n" for row in rows)
+        (folder / f"{name}.jsonl").write_text(texts, "utf-8")
+    path = folder / "tasks.toml"
+    path.write_text(
+        """
+base = "encoder"
+batch_pieces = 256
+passes = 12
+rate = 5e-3
+head_rate = 2e-2
+threads = 1
+checkpoint_steps = 5
+[[sets]]
+file = "moods.jsonl"
+strip = '\\[\\d\\]'
+[[sets]]
+file = "spam.jsonl"
+most = 70
+""",
+        "utf-8",
+    )
+    return path
+
+
+def test_an_encoder_learns_the_labels_of_public_sets(tasks: Path, tmp_path: Path) -> None:
+    seen: list[Progress] = []
+    out = prepare(tasks, tmp_path / "prepared", progress=seen.append)
+    assert seen[-1].loss < 0.5 * seen[0].loss
+    assert {"config.json", "model.safetensors", "tokenizer.json"} <= {path.name for path in out.iterdir()}
+
+
+def test_tasks_have_no_text_that_may_be_measured_and_no_mark_that_gives_it_away(tasks: Path, tmp_path: Path) -> None:
+    from nlp.training.auxiliary import AuxiliaryConfig, AuxiliaryRun, PublicTask
+
+    moods, spam = (PublicTask(file=tasks.with_name(f"{name}.jsonl")) for name in ("moods", "spam"))
+    moods, spam = moods.model_copy(update={"strip": r"\[\d\]"}), spam.model_copy(update={"most": 70})
+    config = AuxiliaryConfig(base=tasks.with_name("encoder"), sets=(moods, spam))
+    rows = AuxiliaryRun(config, tmp_path / "checkpoint.pt").rows
+    assert Counter(row.task for row in rows)["spam"] == 70
+    texts = [json.loads(line)["text"] for line in moods.file.read_text("utf-8").splitlines()]
+    assert Counter(row.task for row in rows)["moods"] == sum(not is_test(text) for text in texts) / 2
+    assert not any("[" in row.text for row in rows if row.task == "moods")
+    (tasks.with_name("one.jsonl")).write_text('{"text": "好", "label": "1"}\n', "utf-8")
+    with pytest.raises(ConfigError, match="two labels"):
+        AuxiliaryRun(
+            config.model_copy(update={"sets": (PublicTask(file=tasks.with_name("one.jsonl")),)}), tmp_path / "c"
+        )

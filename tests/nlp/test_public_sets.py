@@ -71,16 +71,17 @@ def test_only_the_test_part_is_measured(tmp_path: Path) -> None:
         evaluate_public(WordReader(), path)
 
 
-def test_a_set_with_a_test_part_is_measured_on_all_of_it(tmp_path: Path) -> None:
-    rows = [(f"加微信{number}", "1", "eval") for number in range(9)] + [("在吗", "0", "eval"), ("加微信", "0", "train")]
+def test_a_set_with_a_test_part_is_measured_on_a_tenth_of_it(tmp_path: Path) -> None:
+    rows = [(text, "1", "eval") for text in measured(9, "加微信")] + [(measured(1, "在吗")[0], "0", "eval")]
+    rows += [(text, "0", "train") for text in measured(3, "加微信了")]
     report = evaluate_public(WordReader(), write(tmp_path / "tg_spam_zh.jsonl.gz", rows))
-    assert (report.rows, report.accuracy, report.part) == (10, 1.0, "split eval")
+    assert (report.rows, report.accuracy, report.part) == (10, 1.0, "every tenth text of split eval")
 
 
 def test_texts_that_were_trained_on_are_left_out(tmp_path: Path) -> None:
-    rows = [(f"加微信{number}", "1", "eval") for number in range(9)]
-    path = write(tmp_path / "tg_spam_zh.jsonl.gz", rows)
-    assert evaluate_public(WordReader(), path, leave_out={"加微信1", "加微信2"}).rows == 7
+    texts = measured(9, "加微信")
+    path = write(tmp_path / "tg_spam_zh.jsonl.gz", [(text, "1", "eval") for text in texts])
+    assert evaluate_public(WordReader(), path, leave_out=set(texts[:2])).rows == 7
 
 
 def test_kinds_are_right_where_one_of_them_is_said(tmp_path: Path) -> None:
