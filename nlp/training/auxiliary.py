@@ -8,7 +8,7 @@ import math
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, PositiveInt
 from torch import Tensor, nn
 
-from nlp.evaluation.public_sets import is_test
+from nlp.evaluation.public_sets import is_measured, is_test, public_sets
 from nlp.inputs import load_tokenizer, platform_prefix
 from nlp.training.batches import pad, to_pieces
 from nlp.training.config import ConfigError
@@ -30,6 +30,7 @@ _FEWEST: Final = 20
 """Posts that a label must have to be learnt."""
 _TEST_PARTS: Final = ("test", "dev", "valid", "eval")
 _DROPOUT: Final = 0.1
+_READ_TOGETHER: Final = 64
 
 
 class PublicTask(BaseModel):
@@ -42,6 +43,14 @@ class PublicTask(BaseModel):
     """How many posts are drawn; None: all."""
     strip: str = ""
     """Regular expression of what is taken out of the texts, where it would give the label away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """Of one task on posts that were not learnt from."""
+
+    posts: int
+    accuracy: float
 
 
 class AuxiliaryConfig(EncoderRunConfig):
@@ -87,15 +96,16 @@ class AuxiliaryRun(EncoderRun):
     def __init__(self, config: AuxiliaryConfig, checkpoint: Path) -> None:
         """Raises `ConfigError` for a set that cannot be used."""
         held_out = {row.text for row in read_strictly(config.leave_out)} if config.leave_out else set()
-        self.rows = [row for task in config.sets for row in _draw(task, config.seed, held_out)]
+        drawn = [_draw(task, config.seed, held_out) for task in config.sets]
+        self.rows = [row for learnt, _ in drawn for row in learnt]
+        self.measured = [row for _, measured in drawn for row in measured]
         self.labels: dict[str, list[str]] = {}
         for row in self.rows:
             known = self.labels.setdefault(row.task, [])
             if row.label not in known:
                 known.append(row.label)
-        tokenizer = load_tokenizer(config.base / "tokenizer.json")
-        prefixes = [platform_prefix(row.platform) for row in self.rows]
-        self.pieces = to_pieces([row.text for row in self.rows], prefixes, tokenizer, config.pieces)
+        self._tokenizer = load_tokenizer(config.base / "tokenizer.json")
+        self.pieces = self._to_pieces(self.rows, config.pieces)
         model = Tasks(config.base, {task: len(labels) for task, labels in self.labels.items()})
         super().__init__(config, model, [len(one) for one in self.pieces], checkpoint)
 
@@ -112,24 +122,56 @@ class AuxiliaryRun(EncoderRun):
             total = total + nn.functional.cross_entropy(scores, wanted, reduction="sum") / math.log(len(labels))
         return total / len(rows)
 
+    def accuracies(self) -> dict[str, Accuracy]:
+        """How often each task's label is right on the posts that it is measured on."""
+        self.model.eval()
+        right: Counter[str] = Counter()
+        for start in range(0, len(self.measured), _READ_TOGETHER):
+            rows = self.measured[start : start + _READ_TOGETHER]
+            ids, mask = pad(self._to_pieces(rows, self.settings.pieces), self.settings.pieces)
+            with torch.no_grad():
+                features = self.model(ids, mask)
+            for row, pooled in zip(rows, features, strict=True):
+                said = self.labels[row.task][int(self.model.heads[row.task](pooled).argmax())]
+                right[row.task] += said == row.label
+        counts = Counter(row.task for row in self.measured)
+        return {task: Accuracy(counts[task], right[task] / counts[task]) for task in self.labels if counts[task]}
 
-def _draw(task: PublicTask, seed: int, held_out: set[str]) -> Iterator[_Row]:
-    """Posts of a set with a label that is not too rare, without those that it may be measured on."""
+    def _to_pieces(self, rows: Sequence[_Row], limit: int) -> list[tuple[int, ...]]:
+        prefixes = [platform_prefix(row.platform) for row in rows]
+        return to_pieces([row.text for row in rows], prefixes, self._tokenizer, limit)
+
+
+def _draw(task: PublicTask, seed: int, held_out: set[str]) -> tuple[list[_Row], list[_Row]]:
+    """Posts of a set with a label that is not too rare: those that are learnt from, those that are measured."""
     if not task.file.is_file():
         raise ConfigError(f"找不到文件 not found: {task.file}")
-    rows = [row for line in lines_of(task.file) if (row := _row(task, orjson.loads(line), held_out))]
-    counts = Counter(row.label for row in rows)
-    kept = [row for row in rows if counts[row.label] >= _FEWEST]
+    learnt: list[_Row] = []
+    measured: list[_Row] = []
+    for record in map(orjson.loads, lines_of(task.file)):
+        row = _row(task, record, held_out)
+        if row and not _is_held_back(record):
+            learnt.append(row)
+        elif row and (is_measured(row.task, record) or row.task not in public_sets().sets):
+            measured.append(row)
+    counts = Counter(row.label for row in learnt)
+    kept = [row for row in learnt if counts[row.label] >= _FEWEST]
     if len({row.label for row in kept}) < 2:
         raise ConfigError(f"{task.file}: 至少要有两个标签各 {_FEWEST} 条 needs two labels of {_FEWEST} posts")
     choice = random.Random(seed)  # noqa: S311 - a draw, not a secret
-    yield from choice.sample(kept, min(task.most or len(kept), len(kept)))
+    drawn = choice.sample(kept, min(task.most or len(kept), len(kept)))
+    return drawn, [row for row in measured if counts[row.label] >= _FEWEST]
 
 
 def _row(task: PublicTask, record: Mapping[str, Any], held_out: set[str]) -> _Row | None:
     text, label = str(record["text"]), record["label"]
-    split = str((record.get("extra") or {}).get("split", ""))
-    if not isinstance(label, str) or not text.strip() or text in held_out or is_test(text) or split in _TEST_PARTS:
+    if not isinstance(label, str) or not text.strip() or text in held_out:
         return None
     text = re.sub(task.strip, "", text) if task.strip else text
     return _Row(task.file.name.partition(".")[0], text, str(record.get("platform") or "unknown"), label)
+
+
+def _is_held_back(record: Mapping[str, Any]) -> bool:
+    """Whether a row is never learnt from: of a set's test part, or of the tenth that is held back in all sets."""
+    split = str((record.get("extra") or {}).get("split", ""))
+    return split in _TEST_PARTS or is_test(record["text"])

@@ -2,9 +2,11 @@
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import orjson
 import torch
 from pydantic import ValidationError
 
@@ -13,6 +15,9 @@ from nlp.training.config import ConfigError
 from nlp.training.encoder_run import save_encoder
 from nlp.training.pretrain import MaskedRun, PretrainConfig
 from nlp.training.records import Progress
+
+TASKS: Final = "tasks.json"
+"""The file with the accuracy of every task on posts that were not learnt from."""
 
 
 def prepare(
@@ -29,6 +34,9 @@ def prepare(
         run.resume()
     run.train(progress)
     save_encoder(run.model.encoder, config.base, out)
+    if isinstance(run, AuxiliaryRun):
+        measured = {task: asdict(accuracy) for task, accuracy in run.accuracies().items()}
+        (out / TASKS).write_bytes(orjson.dumps(measured, option=orjson.OPT_INDENT_2) + b"\n")
     checkpoint.unlink(missing_ok=True)
     return out
 

@@ -21,7 +21,7 @@ def pretrain(
     """训练之前先准备编码器：在未标注的帖子上继续预训练，或先学公开数据集的标签 (prepare an encoder)；需要附加包 train；中断后再次运行即继续。"""
     try:
         require_packages()
-        from nlp.training.prepare import prepare
+        from nlp.training.prepare import TASKS, prepare
 
         with progress_bar() as bar:
             task = bar.add_task("预训练", total=None)
@@ -37,6 +37,8 @@ def pretrain(
     except KeyboardInterrupt:
         err.print("已中断；再次运行从检查点继续 (interrupted; run again to resume)")
         raise typer.Exit(130) from None
+    if (folder / TASKS).is_file():
+        out.print((folder / TASKS).read_text("utf-8"), highlight=False, markup=False)
     out.print(f'编码器写入 {folder}；在训练配置里写 base = "{folder}"', highlight=False)
 
 

@@ -159,6 +159,9 @@ def test_an_encoder_learns_the_labels_of_public_sets(tasks: Path, tmp_path: Path
     seen: list[Progress] = []
     out = prepare(tasks, tmp_path / "prepared", progress=seen.append)
     assert seen[-1].loss < 0.5 * seen[0].loss
+    measured = json.loads((out / "tasks.json").read_text("utf-8"))
+    assert measured["moods"]["accuracy"] == 1
+    assert 0 < measured["spam"]["posts"] < 240
     assert {"config.json", "model.safetensors", "tokenizer.json"} <= {path.name for path in out.iterdir()}
 
 
