@@ -56,6 +56,8 @@ def _method(config: RunConfig) -> Iterator[str]:
     yield from _extras(config)
     yield "Exported as ONNX, weights int8 per channel, activations scaled at run time; all figures are of the exported model.\n"
     yield "Train it anew: put the paths of encoder and data into a copy of `config.toml`, then `tingfeng train config.toml`."
+    if config.card.before:
+        yield f"\nBefore it:\n\n{config.card.before}"
 
 
 def _network(model: ModelConfig) -> str:

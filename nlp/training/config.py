@@ -96,6 +96,8 @@ class CardConfig(_Section):
     data: str
     base: str
     limits: str
+    before: str = ""
+    """What ran before `tingfeng train`: commands and how their files came about."""
 
 
 class RunConfig(_Section):

@@ -16,7 +16,7 @@ ROWS = posts()
 CONFIG = RunConfig(
     model=ModelConfig(name="made", base=Path("encoder")),
     data=DataConfig(train=(Path("train.jsonl"),), dev=Path("dev.jsonl")),
-    card=CardConfig(data="Made posts.", base="None.", limits="Knows nothing."),
+    card=CardConfig(data="Made posts.", base="None.", limits="Knows nothing.", before="tingfeng teach posts.txt"),
 )
 RESULT = TrainResult(Path("made"), "made-1", make_report(ROWS, answers(ROWS, 2.5), file="dev.jsonl"), 0.5)
 
@@ -36,6 +36,7 @@ def test_every_label_stands_with_its_interval(tmp_path: Path) -> None:
             assert f"| {each.f1:.3f} | {between.low:.3f}-{between.high:.3f} | {each.support} |" in line
         assert f"| {head} | {RESULT.report.reliability[head].ece:.3f} |" in text
     assert "12,345 posts" in text
+    assert "\ntingfeng teach posts.txt\n" in text
     assert "| 51-140 characters | 100 |" in text
     assert "| forum |" in text
 
