@@ -39,6 +39,7 @@ class ModelRow:
 
     version: str
     in_use: bool
+    reads_first: bool
     origin: str
     by: str
     at: datetime | None
@@ -103,6 +104,7 @@ def _row(view: ModelView) -> ModelRow:
     return ModelRow(
         version=view.version,
         in_use=view.in_use,
+        reads_first=view.reads_first,
         origin=ORIGINS[view.origin],
         by=promotion.by if promotion else "",
         at=promotion.at if promotion else None,

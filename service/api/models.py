@@ -50,6 +50,7 @@ class FiguresOut(Out):
 class ModelOut(Out):
     version: str
     in_use: bool
+    reads_first: bool
     origin: str
     promotion: PromotionOut | None
     gate: GateOut | None
@@ -87,6 +88,7 @@ def _model_out(view: ModelView) -> ModelOut:
     return ModelOut(
         version=view.version,
         in_use=view.in_use,
+        reads_first=view.reads_first,
         origin=view.origin,
         promotion=PromotionOut(by=promotion.by, at=promotion.at, forced=promotion.forced) if promotion else None,
         gate=_gate_out(verdict) if verdict else None,

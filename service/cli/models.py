@@ -127,6 +127,7 @@ def _line(view: ModelView) -> dict[str, object]:
         "version": view.version,
         "folder": str(view.folder),
         "in_use": view.in_use,
+        "reads_first": view.reads_first,
         "origin": view.origin,
         "promoted": asdict(promotion) if promotion else None,
         "gate": {"passed": verdict.passed, "against": verdict.current, "at": verdict.at} if verdict else None,
@@ -137,7 +138,10 @@ def _line(view: ModelView) -> dict[str, object]:
 def _print_view(view: ModelView) -> None:
     by = f"  {view.promotion.by} {display_time(view.promotion.at)}" if view.promotion else ""
     forced = f"（未过关卡：{view.promotion.forced}）" if view.promotion and view.promotion.forced else ""
-    out.print(f"{'*' if view.in_use else ' '} {view.version}  {ORIGINS[view.origin]}{by}{forced}", highlight=False)
+    out.print(
+        f"{'*' if view.in_use else ' '} {view.version}  {ORIGINS[view.origin]}{'，先读每一条' * view.reads_first}{by}{forced}",
+        highlight=False,
+    )
     if view.figures:
         scores = "  ".join(f"{head} {value:.3f}" for head, value in view.figures.macro_f1.items())
         out.print(f"    {view.figures.rows:,} 条  {scores}", highlight=False)

@@ -1,15 +1,18 @@
 """The models of an installation with their figures, their verdicts and who put them in use."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pydantic import BaseModel, ValidationError
 
 from nlp.model import Model
-from nlp.pipeline import default_model
+from nlp.pipeline import default_model, default_small_model
 from service.ingest.context import Context
-from service.learning import Promotion, Shelf, Verdict, kept, model_in_use, recorded
+from service.learning import Promotion, Shelf, Verdict, kept, models_in_use, recorded
+
+INSTALLED: Final = (default_model(), default_small_model())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class ModelView:
     version: str
     folder: Path
     in_use: bool
+    reads_first: bool
+    """Whether it reads every post before the model that has the last word."""
     origin: str
     """``installed``, ``promoted`` or ``setting`` (named by ``TINGFENG_MODEL``)."""
     promotion: Promotion | None
@@ -61,12 +66,15 @@ class ModelView:
 
 
 def model_views(context: Context) -> list[ModelView]:
-    """The model in use first, then the promoted ones, newest promotion first, and the installed one."""
+    """The model that has the last word, the one that reads first, then the promoted ones, newest first, the installed one."""
     shelf = Shelf(context.settings.home)
     promotions = {one.version: one for one in shelf.promotions()}
-    folders = [model_in_use(context.settings), *shelf.folders(), default_model()]
-    views = {folder.resolve(): _view(context, folder, promotions) for folder in folders}
-    return sorted(views.values(), key=lambda one: (not one.in_use, -_promoted_at(one), one.origin != "promoted"))
+    in_use = [folder for folder in models_in_use(context.settings) if folder]
+    folders = [*in_use, *shelf.folders(), default_model()]
+    views = {folder.resolve(): _view(context, folder, promotions, in_use) for folder in folders}
+    return sorted(
+        views.values(), key=lambda one: (not one.in_use, one.reads_first, -_promoted_at(one), one.origin != "promoted")
+    )
 
 
 def verdicts(context: Context) -> list[Verdict]:
@@ -74,15 +82,16 @@ def verdicts(context: Context) -> list[Verdict]:
     return recorded(Shelf(context.settings.home).folder)
 
 
-def _view(context: Context, folder: Path, promotions: Mapping[str, Promotion]) -> ModelView:
-    shelf, in_use = Shelf(context.settings.home), folder == model_in_use(context.settings)
+def _view(context: Context, folder: Path, promotions: Mapping[str, Promotion], in_use: Sequence[Path]) -> ModelView:
+    shelf = Shelf(context.settings.home)
     promoted = folder.parent == shelf.folder
     version = folder.name if promoted else Model.load(folder, context.settings.threads).version
     return ModelView(
         version=version,
         folder=folder,
-        in_use=in_use,
-        origin="promoted" if promoted else "installed" if folder == default_model() else "setting",
+        in_use=folder in in_use,
+        reads_first=folder in in_use[1:],
+        origin="promoted" if promoted else "installed" if folder in INSTALLED else "setting",
         promotion=promotions.get(version) if promoted else None,
         verdict=kept(folder),
         figures=_figures(folder),

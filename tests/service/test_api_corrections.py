@@ -77,7 +77,8 @@ def test_what_cannot_be_kept_is_refused(client: TestClient, change: dict[str, ob
 
 def test_models_are_the_analysts_and_the_way_back_is_the_admins(client: TestClient, admin: dict[str, str]) -> None:
     assert client.get("/api/v1/models").status_code == 403
-    (model,) = client.get("/api/v1/models", headers=admin).json()
+    model, small = client.get("/api/v1/models", headers=admin).json()
+    assert (small["in_use"], small["reads_first"], model["reads_first"]) == (True, True, False)
     assert (model["in_use"], model["origin"], model["promotion"], model["gate"]) == (True, "installed", None, None)
     assert set(model["figures"]["kinds"]) == set(map(str, Kind))
     assert client.get("/api/v1/models/gates", headers=admin).json() == []

@@ -147,6 +147,11 @@ def test_a_copy_passes_is_promoted_picked_up_at_once_and_rolled_back(
     shutil.rmtree(folder)
     assert roll_back(context, "chen").version == verdict.candidate
     assert context.analyser.model.encoder == before
+    assert [(one.in_use, one.reads_first) for one in model_views(context)] == [
+        (True, False),
+        (True, True),
+        (False, False),
+    ]
     with pytest.raises(ConflictError, match="没有可退回的"):
         roll_back(context, "chen")
     audit = context.accounts.audit(AuditFilter(object_type="model")).entries
