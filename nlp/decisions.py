@@ -63,6 +63,20 @@ def probabilities(logits: Floats, calibration: Calibration) -> Floats:
     return result
 
 
+def decide(scores: Floats, kinds: Floats, aspects: Floats) -> Flags:
+    """Which labels hold [N, labels], given probabilities and the cut-offs of kinds [9] and aspects [16]."""
+    held = np.zeros(scores.shape, np.bool_)
+    for head in HEADS:
+        part = scores[:, columns(head)]
+        if head == "kinds":
+            held[:, columns(head)] = decide_kinds(part, kinds)
+        elif head == "aspects":
+            held[:, columns(head)] = part >= aspects
+        else:
+            held[np.arange(len(part)), columns(head).start + part.argmax(axis=1)] = True
+    return held
+
+
 def decide_kinds(kinds: Floats, cut_offs: Floats) -> Flags:
     """Which kinds hold [N,9]: those over their cut-off, ``other`` only alone, never none.
 

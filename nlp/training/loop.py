@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from nlp.decisions import MULTI_LABEL, SIZES
 from nlp.training.batches import Batch, Examples, epoch_order, make_batch
 from nlp.training.config import ConfigError, LossConfig, RunConfig, TrainConfig
 from nlp.training.network import Network, split
-from nlp.training.records import Progress
+from nlp.training.records import EpochScores, Progress
 
+Look = Callable[[Network, int], EpochScores]
 _CPU_FLAGS = Path("/proc/cpuinfo")
 
 
@@ -44,6 +46,7 @@ class Trainer:
         self.optimizer = _optimizer(network, config.train)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, self._rate)
         self.precision = choose_precision()
+        self.epochs: list[EpochScores] = []
         self.mean = [parameter.detach().clone() for parameter in network.parameters()]
 
     def resume(self) -> bool:
@@ -61,6 +64,7 @@ class Trainer:
         self.mean = state["mean"]
         self.step = int(state["step"])
         self.seconds = float(state["seconds"])
+        self.epochs = [EpochScores(**scores) for scores in state.get("epochs", ())]
         return True
 
     def save(self) -> None:
@@ -72,14 +76,18 @@ class Trainer:
             "schedule": self.schedule.state_dict(),
             "step": self.step,
             "seconds": self.seconds,
+            "epochs": [asdict(scores) for scores in self.epochs],
             "per_epoch": self.per_epoch,
         }
         part = self.checkpoint.with_suffix(".part")
         torch.save(state, part)
         part.replace(self.checkpoint)
 
-    def run(self, progress: Callable[[Progress], None], every: int = 20) -> None:
-        """Train to the last step, reporting every few steps; then the network has the mean of its weights."""
+    def run(self, progress: Callable[[Progress], None], look: Look | None = None, every: int = 20) -> None:
+        """Train to the last step, reporting every few steps; then the network has the mean of its weights.
+
+        ``look`` says how the network does after an epoch, with the mean of its weights.
+        """
         self.network.train()
         total = 0.0
         while self.step < self.steps:
@@ -94,7 +102,20 @@ class Trainer:
                 if self.step % every == 0 or self.step == self.steps:
                     progress(Progress("train", self.step, self.steps, epoch + 1, total / (self.step % every or every)))
                     total = 0.0
+            if look:
+                self._look(look, epoch + 1)
+                progress(Progress("epoch", self.step, self.steps, epoch + 1, scores=self.epochs[-1]))
         self.save()
+        self._take_mean()
+
+    def _look(self, look: Look, epoch: int) -> None:
+        own = [parameter.detach().clone() for parameter in self.network.parameters()]
+        self._take_mean()
+        self.epochs.append(look(self.network, epoch))
+        with torch.no_grad():
+            torch._foreach_copy_(list(self.network.parameters()), own)
+
+    def _take_mean(self) -> None:
         if self.config.train.average:
             with torch.no_grad():
                 torch._foreach_copy_(list(self.network.parameters()), self.mean)

@@ -1,5 +1,6 @@
 """What a training run reports and returns."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from nlp.training.evaluate import Report
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a run stands: ``stage`` is ``train``, ``export`` or ``evaluate``; epoch and loss belong to ``train``."""
+    """Where a run stands: ``stage`` is ``train``, ``epoch``, ``export`` or ``evaluate``; epoch and loss belong to ``train``."""
 
     stage: str
     step: int
@@ -16,6 +17,24 @@ class Progress:
     epoch: int = 0
     loss: float = 0.0
     """Mean of the steps since the last report."""
+    scores: "EpochScores | None" = None
+    """At the end of an epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class EpochScores:
+    """How the network does on dev after an epoch, cut-offs tuned on it."""
+
+    epoch: int
+    macro_f1: Mapping[str, float]
+    """By head."""
+    kinds_average_precision: float
+    """How well posts are ranked, whatever the cut-offs; mean over kinds."""
+
+    def to_text(self) -> str:
+        """One line."""
+        heads = "  ".join(f"{head} {value:.3f}" for head, value in self.macro_f1.items())
+        return f"{heads}  kinds mAP {self.kinds_average_precision:.3f}"
 
 
 @dataclass(frozen=True, slots=True)

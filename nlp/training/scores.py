@@ -47,6 +47,18 @@ def score_labels(predicted: Flags, true: Flags, labels: Sequence[str]) -> dict[s
     return {label: score(predicted[:, index], true[:, index]) for index, label in enumerate(labels)}
 
 
+def average_precision(probabilities: Floats, true: Flags) -> float:
+    """Mean over the labels that occur of how well posts [N, labels] are ranked: 1.0 where those with a label come first.
+
+    Method: average precision, as in Buckley and Voorhees, "Evaluating Evaluation Measure Stability", 2000.
+    """
+    found = []
+    for column in np.flatnonzero(true.any(axis=0)):
+        right = true[np.argsort(-probabilities[:, column], kind="stable"), column]
+        found.append(float((np.cumsum(right) / np.arange(1, len(right) + 1))[right].mean()))
+    return float(np.mean(found)) if found else 0.0
+
+
 def macro_f1(scores: Mapping[str, Score]) -> float:
     """Mean F1 over the labels that occur, in truth or in prediction."""
     found = [each.f1 for each in scores.values() if each.support or each.predicted]

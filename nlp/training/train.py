@@ -2,20 +2,22 @@
 
 import importlib.util
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import orjson
 
-from nlp.decisions import HEADS, SIZES, Calibration, columns, probabilities
+from nlp.decisions import SIZES, Calibration, columns
 from nlp.inputs import load_tokenizer
 from nlp.model import Model
 from nlp.training.card import write_card
 from nlp.training.config import ConfigError, RunConfig, load_config, neutral_config
-from nlp.training.cutoffs import held_out_f1, tune_aspects, tune_kinds
+from nlp.training.cutoffs import held_out_f1
 from nlp.training.data import Labelled, read_strictly
-from nlp.training.evaluate import evaluate, truth
+from nlp.training.evaluate import evaluate
+from nlp.training.flags import all_truth
 from nlp.training.records import Progress, TrainResult
 
 if TYPE_CHECKING:
@@ -47,20 +49,21 @@ def train(
     """
     require_packages()
     config = load_config(config_path)
-    rows, dev = read_strictly(config.data.train), read_strictly((config.data.dev,))
+    dev = read_strictly((config.data.dev,))
     folder = out or Path(config.model.name)
     folder.mkdir(parents=True, exist_ok=True)
-    trainer = _fit(config, rows, folder, resume=resume, progress=progress)
+    trainer = _fit(config, dev, folder, resume=resume, progress=progress)
     progress(Progress("export", 0, 1))
     held_out = _export(trainer.network, config, dev, folder)
     (folder / "config.toml").write_text(neutral_config(config_path), "utf-8")
     return _finish(config, folder, held_out, trainer, progress)
 
 
-def _fit(config: RunConfig, rows: list[Labelled], folder: Path, *, resume: bool, progress: Report) -> "Trainer":
+def _fit(config: RunConfig, dev: list[Labelled], folder: Path, *, resume: bool, progress: Report) -> "Trainer":
     import torch
 
     from nlp.training.batches import to_examples
+    from nlp.training.epochs import Watch
     from nlp.training.loop import Trainer
     from nlp.training.network import build
     from nlp.training.taught import read_taught
@@ -68,6 +71,7 @@ def _fit(config: RunConfig, rows: list[Labelled], folder: Path, *, resume: bool,
     torch.set_num_threads(config.train.threads)
     torch.manual_seed(config.train.seed)
     tokenizer = load_tokenizer(config.model.base / "tokenizer.json")
+    rows = read_strictly(config.data.train)
     examples = to_examples(rows, read_taught(config.data.taught), tokenizer, config.model.pieces)
     network = build(config.model, config.train.dropout)
     trainer = Trainer(network, examples, config=config, folder=folder)
@@ -78,35 +82,35 @@ def _fit(config: RunConfig, rows: list[Labelled], folder: Path, *, resume: bool,
             f"{folder} 中有未完成的训练 holds a run that was broken off: 续训请用 --resume, 或另选目录 --out"
             " resume it, or choose another folder"
         )
-    trainer.run(progress)
+    trainer.run(progress, Watch(dev, tokenizer, config.model.pieces).look)
     return trainer
 
 
 def _export(network: "Network", config: RunConfig, dev: list[Labelled], folder: Path) -> float:
     """Write network, calibration and cut-offs; returns the macro-F1 over kinds on halves of dev that the cut-offs did not see."""
-    from nlp.training.calibrate import fit_calibration
     from nlp.training.export import export, write_labels
+    from nlp.training.tuning import tune
 
     export(network, config, folder)
     labels = folder / "labels.json"
     middle = np.full(SIZES["kinds"], 0.5), np.full(SIZES["aspects"], 0.5)
     write_labels(labels, config, Calibration.none(), *middle)
     logits = Model.load(folder).logits([row.text for row in dev], [row.platform for row in dev])
-    calibration = fit_calibration(logits, np.concatenate([truth(dev, head) for head in HEADS], axis=1))
-    scores = probabilities(logits, calibration)
-    kinds, aspects = scores[:, columns("kinds")], scores[:, columns("aspects")]
-    true_kinds = truth(dev, "kinds")
-    write_labels(
-        labels, config, calibration, tune_kinds(kinds, true_kinds), tune_aspects(aspects, truth(dev, "aspects"))
-    )
-    return held_out_f1(kinds, true_kinds)
+    true = all_truth(dev)
+    tuned = tune(logits, true)
+    write_labels(labels, config, tuned.calibration, tuned.kinds, tuned.aspects)
+    return held_out_f1(tuned.probabilities[:, columns("kinds")], true[:, columns("kinds")])
 
 
 def _finish(config: RunConfig, folder: Path, held_out: float, trainer: "Trainer", progress: Report) -> TrainResult:
     """Evaluate the exported files, write figures and card, and drop the checkpoint."""
     model = Model.load(folder)
     report = evaluate(model, config.data.dev, progress=lambda done, of: progress(Progress("evaluate", done, of)))
-    record = {**report.to_record(), "held_out_cut_offs_kinds_macro_f1": held_out}
+    record = {
+        **report.to_record(),
+        "held_out_cut_offs_kinds_macro_f1": held_out,
+        "epochs": [asdict(scores) for scores in trainer.epochs],
+    }
     (folder / "metrics.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
     result = TrainResult(folder, model.version, report, held_out, trainer.seconds)
     write_card(folder / "CARD.md", config, result, trainer.examples.labelled)

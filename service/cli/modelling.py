@@ -34,6 +34,9 @@ def train(
 
 
 def _show(bar: Bar, task: TaskID, step: Progress) -> None:
+    if step.scores:
+        err.print(f"第 {step.epoch} 轮后在 dev 上 {step.scores.to_text()}", highlight=False)
+        return
     loss = f" 第 {step.epoch} 轮 损失 {step.loss:.3f}" if step.stage == "train" else ""
     bar.update(task, description=f"{step.stage}{loss}", completed=step.step, total=step.steps)
     if not err.is_terminal:

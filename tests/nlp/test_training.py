@@ -15,6 +15,7 @@ from nlp.training.config import ConfigError, SmallConfig, load_config
 from nlp.training.cutoffs import kinds_f1, tune_aspects, tune_kinds
 from nlp.training.posts import Draw, Post, draw_posts
 from nlp.training.records import Progress, TrainResult
+from nlp.training.scores import average_precision
 from nlp.training.train import ExtraMissingError, train
 from tests.nlp.tiny_encoder import POSTS, write_config, write_posts
 
@@ -42,6 +43,23 @@ def test_training_learns_posts_it_has_seen(result: TrainResult, steps: list[Prog
     losses = [step.loss for step in steps if step.stage == "train"]
     assert losses[-1] < losses[0]
     assert result.report.total.macro_f1("kinds") > 0.7  # kinds that stay under the lowest cut-off are missed
+
+
+def test_every_epoch_is_measured_on_dev(config: Path, result: TrainResult, steps: list[Progress]) -> None:
+    seen = [step.scores for step in steps if step.scores]
+    assert [scores.epoch for scores in seen] == list(range(1, 21))
+    assert seen[-1].kinds_average_precision > max(0.8, seen[0].kinds_average_precision)
+    assert seen[-1].macro_f1["kinds"] == pytest.approx(result.report.total.macro_f1("kinds"), abs=0.15)
+    record = json.loads((result.folder / "metrics.json").read_text("utf-8"))
+    assert record["epochs"][-1]["macro_f1"] == seen[-1].macro_f1
+    assert "kinds mAP" in seen[-1].to_text()
+
+
+def test_ranking_is_measured_without_cut_offs() -> None:
+    true = np.array([[1, 0], [0, 0], [1, 0], [0, 0]], np.bool_)
+    assert average_precision(np.array([[0.9, 0], [0.2, 0], [0.3, 0], [0.1, 0]]), true) == 1
+    assert average_precision(np.array([[0.9, 0], [0.5, 0], [0.3, 0], [0.1, 0]]), true) == pytest.approx((1 + 2 / 3) / 2)
+    assert average_precision(true.astype(float), np.zeros_like(true)) == 0
 
 
 def test_trained_folder_holds_all_a_model_needs(result: TrainResult) -> None:
