@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from nlp.explain import explain
+from nlp.decisions import columns
+from nlp.explain import explain, log_odds
 from nlp.explain_post import PostExplanation, explain_post
 from nlp.faithfulness import measure
-from nlp.labels import Source
+from nlp.labels import Aspect, Source
 from nlp.model import Model
 from nlp.occlusion import MOST, clauses_of, occluded, spans_to_try, words_of
 from nlp.pipeline import Analyser, NlpConfig, default_model
@@ -39,8 +40,11 @@ def test_every_label_that_holds_has_its_reason_and_the_word_that_counts_most_com
     service = next(reason for reason in found.reasons if reason.label == "customer_service")
     assert COMPLAINT[service.words[0].start : service.words[0].end] == "客服"
     without = occluded(COMPLAINT, [(service.words[0].start, service.words[0].end)])
-    (left,) = model.predict([without], ["weibo"])
-    assert "customer_service" not in left.aspects
+    left = model.probabilities([without], ["weibo"])[:, columns("aspects")][
+        0, list(Aspect).index(Aspect.CUSTOMER_SERVICE)
+    ]
+    assert log_odds(np.array(service.probability)) - log_odds(left) == pytest.approx(service.fall, abs=1e-4)
+    assert service.fall > 1
 
 
 def test_kinds_that_missed_by_little_are_named_nearest_first(model: Model) -> None:
