@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from pathlib import Path
 from typing import Self
 
@@ -19,6 +20,7 @@ from nlp.inputs import encode, encode_ids, load_tokenizer, platform_prefix
 from nlp.labels import Aspect, Kind, Sentiment, Source
 
 _LABELS = sum(SIZES.values())
+_ONE_OF = ("source", "sentiment", "urgency")
 _SOURCES, _KINDS, _SENTIMENTS, _ASPECTS = tuple(Source), tuple(Kind), tuple(Sentiment), tuple(Aspect)
 
 
@@ -165,21 +167,23 @@ class Model:
         return {name: [result[index] for result in results] for index, name in enumerate(names)}
 
     def _decide(self, scores: Floats) -> Iterator[Prediction]:
-        held = decide_kinds(scores[:, columns("kinds")], self.settings.kind_cut_offs)
-        about = scores[:, columns("aspects")] >= self.settings.aspect_cut_offs
-        for row, kinds, aspects in zip(scores, held, about, strict=True):
-            by_kind = dict(zip(_KINDS, map(float, row[columns("kinds")]), strict=True))
-            labels = [kind for kind, holds in zip(_KINDS, kinds, strict=True) if holds]
-            source, sentiment = row[columns("source")], row[columns("sentiment")]
+        held = decide_kinds(scores[:, columns("kinds")], self.settings.kind_cut_offs).tolist()
+        about = (scores[:, columns("aspects")] >= self.settings.aspect_cut_offs).tolist()
+        chances = scores[:, columns("kinds")].tolist()
+        sources, sentiments, urgencies = (_surest(scores[:, columns(head)]) for head in _ONE_OF)
+        for at, row in enumerate(scores):
+            by_kind = dict(zip(_KINDS, chances[at], strict=True))
+            labels = compress(_KINDS, held[at])
+            (source, source_probability), (sentiment, sentiment_probability) = sources[at], sentiments[at]
             yield Prediction(
-                source=_SOURCES[source.argmax()],
-                source_probability=float(source.max()),
+                source=_SOURCES[source],
+                source_probability=source_probability,
                 kinds=by_kind,
-                labels=tuple(sorted(labels, key=lambda kind: -by_kind[kind])),
-                sentiment=_SENTIMENTS[sentiment.argmax()],
-                sentiment_probability=float(sentiment.max()),
-                aspects=tuple(aspect for aspect, holds in zip(_ASPECTS, aspects, strict=True) if holds),
-                urgency=int(row[columns("urgency")].argmax()),
+                labels=tuple(sorted(labels, key=by_kind.__getitem__, reverse=True)),
+                sentiment=_SENTIMENTS[sentiment],
+                sentiment_probability=sentiment_probability,
+                aspects=tuple(compress(_ASPECTS, about[at])),
+                urgency=urgencies[at][0],
                 probabilities=row,
             )
 
@@ -208,6 +212,11 @@ def _calibration(record: Mapping[str, Mapping[str, Sequence[float]]]) -> Calibra
 def _columns(posts: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
     """Texts, and the prefixes of their platforms."""
     return [text for text, _ in posts], [platform_prefix(platform) for _, platform in posts]
+
+
+def _surest(part: Floats) -> list[tuple[int, float]]:
+    """The most probable label of each post in a head [N, labels], and its probability."""
+    return list(zip(part.argmax(axis=1).tolist(), part.max(axis=1).tolist(), strict=True))
 
 
 def _stacked(rows: Sequence[Floats], width: int) -> Floats:
