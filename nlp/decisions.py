@@ -23,8 +23,6 @@ SIZES: Final = {head: len(labels) for head, labels in HEADS.items()}
 MULTI_LABEL: Final = ("kinds", "aspects")
 WORD_LABELS: Final = (*HEADS["kinds"], *HEADS["sentiment"])
 """Labels for which every word piece's part is known, in the order of its columns."""
-_NEAR: Final = 0.8
-"""How near to its cut-off a kind must come to hold where none is over it; on dev better than 0 and than 1."""
 _OTHER: Final = tuple(Kind).index(Kind.OTHER)
 
 
@@ -78,14 +76,8 @@ def decide(scores: Floats, kinds: Floats, aspects: Floats) -> Flags:
 
 
 def decide_kinds(kinds: Floats, cut_offs: Floats) -> Flags:
-    """Which kinds hold [N,9]: those over their cut-off, ``other`` only alone, never none.
-
-    Where no kind is over its cut-off, the one that comes closest to it (as a ratio) holds if it comes near, else ``other``.
-    """
-    ratio = kinds / cut_offs
-    chosen = ratio >= 1
+    """Which kinds hold [N,9]: those over their cut-off, ``other`` only alone and wherever no other kind holds."""
+    chosen: Flags = kinds >= cut_offs
     chosen[:, _OTHER] = False
-    none = ~chosen.any(axis=1)
-    closest = np.where(ratio[none].max(axis=1) >= _NEAR, ratio[none].argmax(axis=1), _OTHER)
-    chosen[none, closest] = True
+    chosen[:, _OTHER] = ~chosen.any(axis=1)
     return chosen

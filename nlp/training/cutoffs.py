@@ -16,7 +16,28 @@ _START = 0.5
 
 
 def tune_kinds(kinds: Floats, true: Flags) -> Floats:
-    """Cut-offs [9] for probabilities [N,9]: each in turn is moved to where the macro-F1 of all is best."""
+    """Cut-offs [9] for calibrated probabilities [N,9]: the mean of the best ones on these posts and of those expected to be best.
+
+    The former alone please the posts that they were tuned on: tuned on one half of dev and measured on the other, the mean is
+    better by 0.01.
+    """
+    return np.round((_best_cut_offs(kinds, true) + expected_cut_offs(kinds)) / 2, 2)
+
+
+def expected_cut_offs(probabilities: Floats) -> Floats:
+    """Cut-offs [labels] with the best F1 to be expected if the probabilities [N, labels] hold: half of that F1.
+
+    Method: Lipton et al., "Optimal Thresholding of Classifiers to Maximize F1 Measure", 2014.
+    """
+    ranked = -np.sort(-probabilities, axis=0)
+    said = np.arange(1, len(ranked) + 1)[:, None]
+    f1 = 2 * np.cumsum(ranked, axis=0) / (said + ranked.sum(axis=0))
+    best: Floats = f1.max(axis=0) / 2
+    return best
+
+
+def _best_cut_offs(kinds: Floats, true: Flags) -> Floats:
+    """Each in turn is moved to where the macro-F1 of all is best."""
     cut_offs = np.full(kinds.shape[1], _START)
     for _ in range(_SWEEPS):
         for label in range(len(cut_offs)):

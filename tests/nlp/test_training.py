@@ -12,7 +12,7 @@ from nlp.labels import Kind
 from nlp.model import Model
 from nlp.training import train as training
 from nlp.training.config import ConfigError, SmallConfig, load_config
-from nlp.training.cutoffs import kinds_f1, tune_aspects, tune_kinds
+from nlp.training.cutoffs import expected_cut_offs, kinds_f1, tune_aspects, tune_kinds
 from nlp.training.posts import Draw, Post, draw_posts
 from nlp.training.records import Progress, TrainResult
 from nlp.training.scores import average_precision
@@ -227,15 +227,25 @@ def test_bf16_only_on_cpus_that_compute_in_it(flags: str, name: str) -> None:
 
 def test_tuned_cut_offs_beat_the_middle() -> None:
     chance = np.random.default_rng(3)
-    true = np.zeros((400, len(Kind)), dtype=bool)
-    true[np.arange(400), chance.integers(0, 4, 400)] = True
-    true[np.arange(400), chance.integers(4, 8, 400)] = True
-    true[:50] = np.array([kind is Kind.OTHER for kind in Kind])
-    shifted = np.clip(np.where(true, 0.49, 0.33) + chance.normal(0, 0.05, true.shape), 0.01, 0.99)
-    tuned = tune_kinds(shifted, true)
-    assert kinds_f1(shifted, true, tuned) > kinds_f1(shifted, true, np.full(len(Kind), 0.5))
-    tuned_aspects = tune_aspects(shifted, true)
-    assert ((tuned_aspects >= 0.4) & (tuned_aspects < 0.48)).all()
+    probabilities = chance.beta(0.4, 2.0, (2000, len(Kind)))
+    true = chance.random(probabilities.shape) < probabilities
+    true[:, -1] = ~true[:, :-1].any(axis=1)
+    seen, unseen = slice(0, 1000), slice(1000, 2000)
+    tuned = tune_kinds(probabilities[seen], true[seen])
+    middle = np.full(len(Kind), 0.5)
+    assert kinds_f1(probabilities[unseen], true[unseen], tuned) > kinds_f1(probabilities[unseen], true[unseen], middle)
+
+
+def test_cut_offs_of_aspects_lie_between_those_that_have_them_and_those_that_do_not() -> None:
+    chance = np.random.default_rng(3)
+    true = chance.random((400, 3)) < 0.3
+    shifted = np.where(true, 0.49, 0.33) + chance.normal(0, 0.02, true.shape)
+    assert ((tune_aspects(shifted, true) >= 0.36) & (tune_aspects(shifted, true) < 0.46)).all()
+
+
+def test_the_cut_off_expected_to_be_best_is_half_the_f1_to_be_expected() -> None:
+    sure, unsure = np.array([1.0, 1.0, 0.0, 0.0]), np.array([0.4, 0.4, 0.4, 0.4])
+    np.testing.assert_allclose(expected_cut_offs(np.stack([sure, unsure], axis=1)), [0.5, 2 * 1.6 / (4 + 1.6) / 2])
 
 
 def test_an_aspect_that_never_occurs_keeps_the_middle() -> None:
