@@ -10,17 +10,7 @@ from service.ingest.phrases import discover_phrases
 from service.stores.contract import Entry, Query
 from service.watch.phrases import PhraseState
 from tests.support.factories import make_analysis, make_post
-
-SAYINGS = (
-    "听说{}要来了",
-    "什么是{}啊",
-    "又是{}，太烦了",
-    "昨天遇到{}",
-    "{}真的很离谱",
-    "支行说这叫{}",
-    "因为{}白跑一趟",
-    "{}！投诉去",
-)
+from tests.support.sayings import SAYINGS
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,17 +6,7 @@ import json
 import pytest
 
 from nlp.evaluation import hot_words, read_phrases
-
-SAYINGS = (
-    "听说{}要来了",
-    "什么是{}啊",
-    "又是{}，太烦了",
-    "昨天遇到{}",
-    "{}真的很离谱",
-    "支行说这叫{}",
-    "因为{}白跑一趟",
-    "{}！投诉去",
-)
+from tests.support.sayings import SAYINGS
 
 
 @pytest.mark.parametrize("name", ["posts.txt", "posts.jsonl", "posts.jsonl.gz"])
