@@ -59,10 +59,10 @@ def draw_posts(paths: Sequence[Path], draw: Draw) -> list[Post]:
         wanted = re.compile(draw.pattern)
     except re.error as error:
         raise ConfigError(f"pattern 不是正则表达式 is no regular expression: {error}") from error
-    seen = {hash(post.text) for path in draw.leave_out for post in _posts(path, ())}
+    seen = {hash(post.text) for path in draw.leave_out for post in read_posts(path)}
     inside: list[Post] = []
     outside: list[Post] = []
-    for post in (post for path in paths for post in _posts(path, draw.known)):
+    for post in (post for path in paths for post in read_posts(path, draw.known)):
         if hash(post.text) not in seen:
             seen.add(hash(post.text))
             (inside if post.allowed or wanted.search(post.text) else outside).append(post)
@@ -72,7 +72,8 @@ def draw_posts(paths: Sequence[Path], draw: Draw) -> list[Post]:
     return inside + choice.sample(outside, min(len(outside), round(draw.others * len(inside))))
 
 
-def _posts(path: Path, known: Sequence[str]) -> Iterator[Post]:
+def read_posts(path: Path, known: Sequence[str] = ()) -> Iterator[Post]:
+    """The posts of one file that are not too short to teach anything, as they come. Raises `ConfigError`."""
     if not path.is_file():
         raise ConfigError(f"找不到文件 not found: {path}")
     read = partial(_record, path.name.partition(".")[0], known) if ".jsonl" in path.suffixes else _line

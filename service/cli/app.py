@@ -12,6 +12,7 @@ from service.cli import (
     evaluating,
     explaining,
     importing,
+    labelling,
     modelling,
     models,
     own_kinds,
@@ -50,5 +51,6 @@ app.add_typer(crawling.source_app, name="source")
 app.add_typer(own_kinds.kind_app, name="kind")
 app.add_typer(phrases.phrases_app, name="phrases")
 app.add_typer(corrections.corrections_app, name="corrections")
+app.add_typer(labelling.labels_app, name="labels")
 app.add_typer(models.model_app, name="model")
 app.add_typer(accounts.user_app, name="user")
