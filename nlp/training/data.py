@@ -1,7 +1,7 @@
 """Labelled posts: read from JSON lines, checked against the vocabulary, refused with a reason where they do not fit."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,6 +66,11 @@ def read_strictly(paths: tuple[Path, ...]) -> list[Labelled]:
     if not kept:
         raise ConfigError(f"没有可用的标注 no labelled rows in {', '.join(map(str, paths))}")
     return kept
+
+
+def latest(rows: Iterable[Labelled]) -> list[Labelled]:
+    """The rows, where a post of a platform was labelled more than once only the last: corrections come after what they correct."""
+    return list({(row.text, row.platform): row for row in rows}.values())
 
 
 def labels_of(row: Labelled, head: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from nlp.model import Model
 from nlp.training.card import write_card
 from nlp.training.config import ConfigError, RunConfig, load_config, neutral_config
 from nlp.training.cutoffs import held_out_f1
-from nlp.training.data import Labelled, read_strictly
+from nlp.training.data import Labelled, latest, read_strictly
 from nlp.training.evaluate import evaluate
 from nlp.training.flags import all_truth
 from nlp.training.records import Progress, TrainResult
@@ -71,7 +71,7 @@ def _fit(config: RunConfig, dev: list[Labelled], folder: Path, *, resume: bool, 
     torch.set_num_threads(config.train.threads)
     torch.manual_seed(config.train.seed)
     tokenizer = load_tokenizer(config.model.base / "tokenizer.json")
-    rows = read_strictly(config.data.train)
+    rows = latest(read_strictly(config.data.train))
     examples = to_examples(rows, read_taught(config.data.taught), tokenizer, config.model.pieces)
     network = build(config.model, config.train.dropout)
     trainer = Trainer(network, examples, config=config, folder=folder)

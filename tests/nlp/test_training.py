@@ -1,6 +1,7 @@
 """Training end to end on a tiny random encoder: settings, rows, checkpoints, export, card."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from nlp.model import Model
 from nlp.training import train as training
 from nlp.training.config import ConfigError, SmallConfig, load_config
 from nlp.training.cutoffs import expected_cut_offs, kinds_f1, tune_aspects, tune_kinds
+from nlp.training.data import latest, read_strictly
 from nlp.training.posts import Draw, Post, draw_posts
 from nlp.training.records import Progress, TrainResult
 from nlp.training.scores import average_precision
@@ -53,6 +55,15 @@ def test_every_epoch_is_measured_on_dev(config: Path, result: TrainResult, steps
     record = json.loads((result.folder / "metrics.json").read_text("utf-8"))
     assert record["epochs"][-1]["macro_f1"] == seen[-1].macro_f1
     assert "kinds mAP" in seen[-1].to_text()
+
+
+def test_a_later_label_of_a_post_counts(tmp_path: Path) -> None:
+    rows = read_strictly((write_posts(tmp_path / "posts.jsonl"),))
+    corrected = replace(rows[0], kinds=(Kind.PRAISE,))
+    elsewhere = replace(rows[0], platform="elsewhere")
+    kept = latest([*rows, corrected, elsewhere])
+    assert [row.kinds for row in kept if row.text == rows[0].text] == [(Kind.PRAISE,), rows[0].kinds]
+    assert len(kept) == len(rows) + 1
 
 
 def test_ranking_is_measured_without_cut_offs() -> None:
