@@ -70,7 +70,7 @@ def read_strictly(paths: tuple[Path, ...]) -> list[Labelled]:
 
 def latest(rows: Iterable[Labelled]) -> list[Labelled]:
     """The rows, where a post of a platform was labelled more than once only the last: corrections come after what they correct."""
-    return list({(row.text, row.platform): row for row in rows}.values())
+    return list({(row.text.strip(), row.platform): row for row in rows}.values())
 
 
 def labels_of(row: Labelled, head: str) -> tuple[str, ...]:
