@@ -5,6 +5,7 @@ import typer
 from service.cli import (
     accounts,
     analysis,
+    averaging,
     corrections,
     crawling,
     demo,
@@ -41,6 +42,7 @@ app.command("relabel")(analysis.relabel)
 app.command("pretrain")(preparing.pretrain)
 app.command("teach")(preparing.teach)
 app.command("train")(modelling.train)
+app.command("average")(averaging.average)
 app.command("evaluate")(evaluating.evaluate)
 app.command("explain")(explaining.explain)
 app.command("faithfulness")(explaining.faithfulness)
