@@ -26,8 +26,10 @@ from nlp.training.export import write_labels
 from nlp.training.flags import all_truth
 from nlp.training.tuning import tune
 
-Arrays = Mapping[str, np.ndarray[Any, Any]]
+Array = np.ndarray[Any, Any]
+Arrays = Mapping[str, Array]
 _QUANTIZED: Final = "_quantized"
+_LEAST: Final = float(np.finfo(np.float32).tiny)
 _KEPT: Final = ("config.toml", "tokenizer.json", "labels.json")
 
 
@@ -70,14 +72,14 @@ def _mean(networks: Sequence[onnx.ModelProto]) -> onnx.ModelProto:
         raise ConfigError(
             "需要至少两个结构相同的模型 give at least two models of the same network: 同样的 base、attention 与 export 设置"
         )
-    changed: dict[str, np.ndarray[Any, Any]] = {}
+    changed: dict[str, Array] = {}
     for name, first in weights[0].items():
         if name.endswith(_QUANTIZED):
             stem = name.removesuffix(_QUANTIZED)
             full = np.mean([_full(arrays, stem) for arrays in weights], axis=0)
             changed |= _quantized(stem, full, weights[0])
         elif first.dtype == np.float32 and not name.endswith("_scale"):
-            changed[name] = np.mean([arrays[name] for arrays in weights], axis=0, dtype=np.float32)
+            changed[name] = np.asarray(np.mean([arrays[name] for arrays in weights], axis=0, dtype=np.float32))
     result = networks[0]
     for each in result.graph.initializer:
         if each.name in changed:
@@ -91,24 +93,25 @@ def _shape(network: onnx.ModelProto, arrays: Arrays) -> tuple[object, ...]:
     return nodes, tuple(sorted((name, array.shape, array.dtype.str) for name, array in arrays.items()))
 
 
-def _full(arrays: Arrays, stem: str) -> np.ndarray[Any, Any]:
+def _full(arrays: Arrays, stem: str) -> Array:
     """The weights that a quantized initializer stands for."""
     zero = arrays[f"{stem}_zero_point"].astype(np.float32)
-    result: np.ndarray[Any, Any] = (arrays[stem + _QUANTIZED].astype(np.float32) - zero) * arrays[f"{stem}_scale"]
+    result: Array = (arrays[stem + _QUANTIZED].astype(np.float32) - zero) * arrays[f"{stem}_scale"]
     return result
 
 
-def _quantized(stem: str, full: np.ndarray[Any, Any], like: Arrays) -> dict[str, np.ndarray[Any, Any]]:
+def _quantized(stem: str, full: Array, like: Arrays) -> dict[str, Array]:
     """The weights as the initializers of a network have them: signed and even around 0 by column, or unsigned over their range."""
     values, scales, zeros = (like[stem + part] for part in (_QUANTIZED, "_scale", "_zero_point"))
     top = int(np.abs(values.astype(np.int16)).max())
     if values.dtype == np.int8:
-        scale = np.maximum(np.abs(full).max(axis=0 if scales.size > 1 else None) / top, np.finfo(np.float32).tiny)
+        most: Array = np.asarray(np.max(np.abs(full), axis=0 if scales.size > 1 else None))
+        scale: Array = np.maximum(most / top, _LEAST)
         whole = np.clip(np.rint(full / scale), -top, top)
         zero: Any = 0
     else:
         low, high = min(float(full.min()), 0.0), max(float(full.max()), 0.0)
-        scale = np.float64(max(high - low, np.finfo(np.float32).tiny) / top)
+        scale = np.asarray(max((high - low) / top, _LEAST))
         zero = np.rint(-low / scale)
         whole = np.clip(np.rint(full / scale) + zero, 0, top)
     return {
