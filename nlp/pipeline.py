@@ -23,7 +23,7 @@ from nlp.personal_data import Masked, mask
 from nlp.records import Analysis, Evidence, Mention, Opinion, Text
 from nlp.subjects import find_subjects, find_title_subjects
 
-PIPELINE_VERSION: Final = "5"
+PIPELINE_VERSION: Final = "6"
 """Raise it with every change that gives other analyses: what an older version made is then derived anew."""
 _NOTHING_SAID: Final = Prediction(
     source=Source.PERSON,
@@ -99,6 +99,8 @@ class Reading:
     text: str
     own: int
     """Where the own words begin."""
+    bare: bool
+    """Whether nothing is said of one's own: a repost whose labels are those that its chain leaves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,11 @@ class _Prepared:
     read: str
     """What the model reads: what is said, and the repost chain after it, as it stands in a post on Weibo."""
     is_answer: bool
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing is said of one's own."""
+        return not has_words(self.said)
 
 
 def default_model() -> Path:
@@ -162,7 +169,7 @@ class Analyser:
     def reading(self, text: Text) -> Reading:
         """What the model reads of a text."""
         ready = self._prepare(text)
-        return Reading(ready.read, len(ready.said) - len(ready.own.text))
+        return Reading(ready.read, len(ready.said) - len(ready.own.text), ready.bare)
 
     def analyse(self, texts: Sequence[Text], *, evidence: bool = True) -> list[Analysis]:
         """One analysis for each text, in order. Raises `AnalysisError`, and then gives none.
@@ -211,7 +218,7 @@ class Analyser:
 
     def _conclude(self, text: _Prepared, prediction: Prediction) -> Analysis:
         labels, urgency = prediction.labels, prediction.urgency
-        if not has_words(text.said):
+        if text.bare:
             labels, urgency = _of_a_bare_repost(prediction)
         source = correct_source(
             prediction.source, prediction.source_probability, labels, text.read, is_answer=text.is_answer
@@ -225,7 +232,7 @@ class Analyser:
             title=text.title,
             quoted=text.quoted,
             source=source,
-            source_probability=prediction.source_probability if source is prediction.source else 1.0,
+            source_probability=_certainty(prediction, source),
             kinds=prediction.kinds,
             labels=labels,
             sentiment=prediction.sentiment,
@@ -252,6 +259,12 @@ class Analyser:
         if by_clause:
             return find_opinions(text, mentions, prediction.sentiment, prediction.aspects, self.lexicon.brands)
         return the_same_of_all(text, mentions, prediction.sentiment, prediction.aspects)
+
+
+def _certainty(prediction: Prediction, source: Source) -> float:
+    """The model's probability of its source; of one that a rule put in its place, what the model left for others."""
+    own = prediction.source_probability
+    return own if source is prediction.source else 1.0 - own
 
 
 def _of_a_bare_repost(prediction: Prediction) -> tuple[tuple[Kind, ...], int]:

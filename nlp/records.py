@@ -118,6 +118,7 @@ class Analysis:
     """Title and quoted words, cleaned and masked alike."""
     source: Source
     source_probability: float
+    """The model's; where a rule corrected the source, what the model left for others than its own choice."""
     kinds: Mapping[Kind, float]
     """Probability of every kind."""
     labels: tuple[Kind, ...]

@@ -202,11 +202,12 @@ def test_texts_around_an_empty_one_keep_their_predictions(analyser):
 
 def test_a_rule_corrects_source_and_reason(analyser):
     analysis = analyse(analyser, "关注并转发本条，抽3位送保温杯")
-    assert (analysis.source, analysis.source_probability, analysis.drop_reason) == (
-        Source.LOTTERY,
-        1.0,
-        DropReason.LOTTERY,
-    )
+    assert (analysis.source, analysis.drop_reason) == (Source.LOTTERY, DropReason.LOTTERY)
+
+
+def test_a_corrected_source_claims_no_more_than_the_model_left_for_it(analyser):
+    assert analyse(analyser, "关注并转发本条，抽3位送保温杯").source_probability == pytest.approx(0.1)
+    assert analyse(analyser, "江海银行又闪退了").source_probability == 0.9
 
 
 @pytest.mark.parametrize(("labels", "reason"), [((Kind.INCIDENT,), None), ((Kind.OTHER,), DropReason.NEWS)])
