@@ -100,7 +100,7 @@ class Reading:
     own: int
     """Where the own words begin."""
     bare: bool
-    """Whether nothing is said of one's own: a repost whose labels are those that its chain leaves it."""
+    """Whether nothing is said of one's own, so that the rule of bare reposts decides kinds and urgency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,10 @@ class Analyser:
         """What the model reads of a text."""
         ready = self._prepare(text)
         return Reading(ready.read, len(ready.said) - len(ready.own.text), ready.bare)
+
+    def own_words(self, text: Text) -> str:
+        """The text that its analysis would have, cleaned and masked; the model is not asked."""
+        return self._masked(clean_post(text.text, text.quoted).own).text
 
     def analyse(self, texts: Sequence[Text], *, evidence: bool = True) -> list[Analysis]:
         """One analysis for each text, in order. Raises `AnalysisError`, and then gives none.
