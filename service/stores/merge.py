@@ -7,7 +7,7 @@ change together or not at all.
 import re
 from dataclasses import fields, replace
 from datetime import datetime
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Final, TypeVar
 
 from crawlers.items import Author, Count, Post
@@ -57,7 +57,7 @@ def brings_text(old: StoredPost, text: str, fetched_at: datetime) -> bool:
 def _is_cut(text: str, whole: str) -> bool:
     """Whether a text is the beginning of another, with dots where it ends or without."""
     head = _DOTS.sub("", text)
-    same = len(commonprefix((head, whole)))
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(head, whole, strict=False)))
     through_mask = head != text and whole.startswith("[", same) and len(head) - same <= _CUT_NUMBER
     return len(head) < len(whole) and (same == len(head) or through_mask)
 
