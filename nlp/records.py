@@ -145,6 +145,6 @@ class Analysis:
     own_kinds: Mapping[str, float] = field(default_factory=dict)
     """The bank's own kinds that hold, by name, with their probabilities at even odds."""
     opinions: tuple[Opinion, ...] = ()
-    """Every brand named in title or text has one or more; of several aspects, one for each."""
+    """Every brand named in title or text has one or more; of several aspects, one for each. Empty where a person set another sentiment."""
     bot: BotSigns | None = None
     """Set by the ingest where the author looks like a bot."""

@@ -128,6 +128,23 @@ def test_noise_becomes_signal_by_a_persons_word(context: Context, agent: Princip
     assert (stored(context).routing.queue, context.desk.count()) == (Queue.SERVICE, 1)
 
 
+def test_what_was_said_of_single_brands_falls_with_the_sentiment_that_a_person_changed(
+    context: Context, agent: Principal
+) -> None:
+    take(context, [make(1, "江海银行和云港银行的手机银行都好用得很")])
+    model = stored(context).analysis
+    assert {(one.brand, one.sentiment) for one in model.opinions} == {
+        ("jhb", Sentiment.POSITIVE),
+        ("ygb", Sentiment.POSITIVE),
+    }
+    correct(context, {"weibo:1": replace(labels(context), urgency=1)}, agent)
+    assert stored(context).analysis.opinions == model.opinions
+    correct(context, {"weibo:1": replace(labels(context), sentiment=Sentiment.NEGATIVE)}, agent)
+    assert stored(context).analysis.opinions == ()
+    withdraw(context, "weibo:1", agent)
+    assert stored(context).analysis.opinions == model.opinions
+
+
 def test_the_newest_word_stands_and_every_word_is_kept(context: Context, agent: Principal) -> None:
     put(context, make(1))
     model = labels(context)
