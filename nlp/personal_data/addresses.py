@@ -5,7 +5,7 @@ has something sent there, or where province, city or district stand before it; n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
@@ -19,7 +19,7 @@ _ROOM: Final = (
     r"|[东西南北]\s?(?:区|门|楼|户|单元|栋|座)|甲|乙)|\s?\d{1,3}(?:[-—–]\d{1,4}){1,3}(?!\d))"
 )
 _PLACE: Final = r"[一-鿿]{1,10}?(?:小区|花园|家园|公寓|大厦|广场|社区|新村|宿舍|苑|府|城|庭|园|里|坊|邸|湾|墅|院|村|庄)"
-_BUILT: Final = rf"{_NUMBER}\s?(?:号楼|栋|幢|座)\s?(?:{_NUMBER}\s?单元\s?)?\d{{3,4}}"
+_BUILT: Final = rf"{_NUMBER}\s?(?:(?:号楼|栋|幢|座)\s?(?:{_NUMBER}\s?单元\s?)?|楼\s?{_NUMBER}\s?门\s?)\d{{3,4}}"
 """Building and room: a dwelling whatever its name."""
 _DASHED: Final = r"\d{1,3}[-—–]\d{1,2}[-—–]\d{3,4}"
 _END: Final = r"(?:\s?\d{3,4}(?:-\d{1,4})?(?![\d.年元]))?"
@@ -59,11 +59,12 @@ _CUTS: Final = re.compile(
 _VERBS: Final = frozenset("住在到是于去从的了往至和及与有为寄送批写")
 """Words that stand before a street and are no part of its name."""
 _SUFFIX: Final = re.compile(
-    r"[东西南北中一二三四五六七八九十大]*(?:路|街|道|巷|弄|胡同|里|(?:公馆|花园|家园|公寓|国际)?小区|花园|家园|公寓|公馆|名邸|华府|国际|大厦|社区|新村|宿舍|别墅|山庄|[苑府城庭园坊邸湾墅村湖都郡居庄岸轩])?$"
+    r"[东西南北中一二三四五六七八九十大]*(?:(?:路|街|道)(?:[东西南北中](?:[一二三四五六七八九十]?段)?)?|巷|弄|胡同|里|(?:公馆|花园|家园|公寓|国际)?小区|花园|家园|公寓|公馆|名邸|华府|国际|大厦|社区|新村|宿舍|别墅|山庄|[苑府城庭园坊邸湾墅村湖都郡居庄岸轩])?$"
 )
 """What every street or dwelling may be called: a name has two characters more."""
 _WINDOW: Final = 24
 _LONGEST_NAME: Final = 7
+_SHORTEST_NAME: Final = 2
 
 
 def find_addresses(reading: Folded) -> Iterator[PiiSpan]:
@@ -86,19 +87,29 @@ def _start_of_name(match: re.Match[str]) -> int:
     kept = name[cuts[-1] if cuts else 0 :].lstrip("在住于到是：")
     if _NO_STREET.search(kept):
         return match.end("name")
-    suffix = _SUFFIX.search(kept)
-    proper = len(kept) - len(suffix[0] if suffix else "")
-    length, whole = 0, bool(cuts) or match.string[: match.start()].endswith((":", "："))
-    for word in reversed(cut(kept)):
-        if word in _VERBS and length and not cuts:
-            whole = True
-            break
-        length += len(word)
-        if length - len(kept) + proper >= 2 and not (cuts and len(kept) <= _LONGEST_NAME):
-            break
+    words = cut(kept)
+    verb = max((place for place, word in enumerate(words[:-1]) if word in _VERBS and not cuts), default=-1)
+    cut_off = bool(cuts) or verb >= 0
+    street = _last_words(words[verb + 1 :], cut_off=cut_off)
     rooms = _ROOMS.search(match.groupdict().get("rest") or "")
-    is_a_road = _A_ROAD.fullmatch if whole else _ENDS_IN_A_ROAD.search
-    return match.end("name") - (0 if not rooms and is_a_road(kept[len(kept) - length :]) else length)
+    begins = cut_off or match.string.endswith((":", "："), 0, match.start())
+    is_a_road = _A_ROAD.fullmatch if begins else _ENDS_IN_A_ROAD.search
+    return match.end("name") - (0 if not rooms and is_a_road(street) else len(street))
+
+
+def _last_words(words: Sequence[str], *, cut_off: bool) -> str:
+    """As many of the last words as hold a proper name; all, where the text before them is ``cut_off`` and they are few."""
+    all_words = "".join(words)
+    if cut_off and len(all_words) <= _LONGEST_NAME:
+        return all_words
+    suffix = _SUFFIX.search(all_words)
+    generic = len(suffix[0]) if suffix else 0
+    length = 0
+    for word in reversed(words):
+        length += len(word)
+        if length - generic >= _SHORTEST_NAME:
+            break
+    return all_words[len(all_words) - length :]
 
 
 def _is_personal(text: str, start: int, match: re.Match[str]) -> bool:

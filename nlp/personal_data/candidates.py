@@ -70,7 +70,7 @@ def _patterns() -> Iterator[tuple[str, Sort]]:
     numbered = rf"(?:[东西南北中甲]?(?:[段区]|[{_LETTER}]|[{_DIGIT}十百]{{1,5}}(?:[-—–]\d{{1,4}})?))"
     unit = rf"[号弄栋幢座单组楼巷期区#段里{_DIGIT}]"
     yield rf"[路街道巷弄同里段区期苑园府城庭坊邸湾墅村寓厦庄舍轩居郡湖都岸]\s?{numbered}\s?{unit}", Sort.ADDRESSES
-    yield rf"[栋幢]\s?[{_DIGIT}]|号楼\s?[{_DIGIT}]|单元\s?[{_DIGIT}]", Sort.ADDRESSES
+    yield rf"[栋幢]\s?[{_DIGIT}]|号楼\s?[{_DIGIT}]|单元\s?[{_DIGIT}]|楼\s?[{_DIGIT}]{{1,3}}\s?门", Sort.ADDRESSES
     surnames = "".join({*tables().surnames, *(name[0] for name in tables().compound_surnames)})
     then = rf"[^\n]{{0,6}}[{surnames}]"
     introductions = ("名字", "尊敬的", "行长", "主任", "个叫", "个名叫", "账给", "款给", "钱给")
