@@ -84,12 +84,12 @@ def _start_of_name(match: re.Match[str]) -> int:
     """Where the name begins: after district, town or verb, and no longer than its last words; its end where it is none."""
     name = match["name"]
     cuts = [found.end() for found in _CUTS.finditer(name) if found.end() < len(name) - 1]
-    kept = name[cuts[-1] if cuts else 0 :].lstrip("在住于到是：")
+    kept = name[cuts[-1] if cuts else 0 :]
+    words = cut(kept.lstrip("在住于到是："))
     if _NO_STREET.search(kept):
         return match.end("name")
-    words = cut(kept)
     verb = max((place for place, word in enumerate(words[:-1]) if word in _VERBS and not cuts), default=-1)
-    cut_off = bool(cuts) or verb >= 0
+    cut_off = bool(cuts) or verb >= 0 or kept[0] in "在住于到是："
     street = _last_words(words[verb + 1 :], cut_off=cut_off)
     rooms = _ROOMS.search(match.groupdict().get("rest") or "")
     begins = cut_off or match.string.endswith((":", "："), 0, match.start())
