@@ -22,7 +22,7 @@ from service.ingest.correcting import correct, labels_of, withdraw
 from service.ingest.rederive import reanalyse, reroute
 from service.learning import Labels, change_words
 from service.settings import Settings
-from service.stores.contract import Filters, Query, StoredPost
+from service.stores.contract import Filters, Query, StoredPost, StoreUnavailableError
 from service.stores.decision import Queue
 from tests.support.factories import make_analysis
 
@@ -189,6 +189,24 @@ def test_undo_gives_the_word_back_to_the_model_and_the_case_to_its_queue(context
     assert (stored(context).routing.queue, context.desk.case(1).case.queue) == (Queue.SERVICE, Queue.SERVICE)
     with pytest.raises(NotFoundError, match="没有更正可撤销"):
         withdraw(context, "weibo:1", agent)
+
+
+def test_an_undo_that_fails_half_way_is_repeated_whole(
+    context: Context, agent: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(context, make(1))
+    correct(context, {"weibo:1": WANTED}, agent)
+
+    def fail(_: object) -> None:
+        monkeypatch.undo()
+        raise StoreUnavailableError("gone")
+
+    monkeypatch.setattr(context.store, "write", fail)
+    with pytest.raises(StoreUnavailableError):
+        withdraw(context, "weibo:1", agent)
+    withdraw(context, "weibo:1", agent)
+    assert (labels(context).kinds, context.corrections.standing(["weibo:1"])) == ((Kind.COMPLAINT,), {})
+    assert (stored(context).routing.queue, context.desk.case(1).case.queue) == (Queue.SERVICE, Queue.SERVICE)
 
 
 def test_a_case_follows_its_only_post_to_another_queue(context: Context, agent: Principal) -> None:
