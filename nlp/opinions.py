@@ -248,7 +248,7 @@ def _as_a_whole(said: Sequence[_Said], named: Sequence[str], sentiment: Sentimen
 
 
 def _settled(said: Sequence[_Said]) -> Iterator[Opinion]:
-    """One opinion for each aspect; without a verdict only where the brand has none at all."""
+    """One opinion for each aspect, of as much praise as blame the last word; without a verdict only where the brand has none."""
     judged = [one for one in said if one.score] or said[:1]
     by_aspect: dict[Aspect | None, list[_Said]] = {}
     for one in judged:
@@ -257,7 +257,7 @@ def _settled(said: Sequence[_Said]) -> Iterator[Opinion]:
     if len(by_aspect) > 1:
         by_aspect.pop(None, None)
     for aspect, clauses in by_aspect.items():
-        total = sum(_sign(one.score) for one in clauses)
+        total = sum(_sign(one.score) for one in clauses) or _sign(clauses[-1].score)
         yield Opinion(clauses[0].brand, aspect, _SENTIMENT[_sign(total)], clauses[0].start, clauses[0].end)
 
 

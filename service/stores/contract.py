@@ -17,7 +17,7 @@ from service.stores.decision import Decision
 Interval = Literal["hour", "day"]
 Sort = Literal["newest", "oldest", "relevance", "reach"]
 Facet = Literal[
-    "platform", "site", "type", "source", "kind", "sentiment", "aspect", "urgency", "brand", "queue", "drop_reason",
+    "platform", "site", "type", "source", "kind", "sentiment", "aspect", "urgency", "brand", "blamed", "queue", "drop_reason",
     "region", "verified", "author", "own_kind",
 ]  # fmt: skip
 
@@ -75,6 +75,8 @@ class Filters:
     aspects: tuple[str, ...] = ()
     urgencies: tuple[int, ...] = ()
     brands: tuple[str, ...] = ()
+    blamed: tuple[str, ...] = ()
+    """Brands of which the post speaks ill (`nlp.stances`): of several that it names, perhaps one."""
     own_kinds: tuple[str, ...] = ()
     """Names of the bank's own kinds."""
     queues: tuple[str, ...] = ()

@@ -58,6 +58,7 @@ def said(lexicon, text, sentiment=Sentiment.NEUTRAL, aspects=()):
         ("江海银行给我提额，云港银行不给提额", ["jhb credit_card +", "ygb credit_card -"]),
         ("江海银行没给我提额，云港银行提额快", ["jhb credit_card -", "ygb credit_card +"]),
         ("江海银行不给免年费，云港银行免年费", ["jhb credit_card -", "ygb credit_card +"]),
+        ("从云港银行换到江海银行，江海银行更坑", ["ygb _ -", "jhb _ -"]),
         ("江海银行不比云港银行差", ["jhb _ +", "ygb _ 0"]),
         ("江海银行的app不比云港银行好用", ["jhb mobile_app -", "ygb mobile_app 0"]),
         ("江海银行的app在更新，不比云港银行差", ["jhb mobile_app +", "ygb mobile_app 0"]),
