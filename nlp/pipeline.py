@@ -230,8 +230,7 @@ class Analyser:
         source = correct_source(
             prediction.source, prediction.source_probability, labels, text.read, is_answer=text.is_answer
         )
-        banking = source is Source.PERSON and not _NOT_BANKING.issuperset(prediction.aspects)
-        said = self.lexicon.find(text.said, banking=banking)
+        said = self.lexicon.find(text.said, banking=source is Source.PERSON and _is_of_banking(prediction))
         titled = tuple(mention for mention in said if mention.end <= len(text.title))
         before = len(text.said) - len(text.own.text)
         mentions = tuple(_moved(mention, before) for mention in said if mention.start >= before)
@@ -278,6 +277,13 @@ def _certainty(prediction: Prediction, source: Source) -> float:
     """The model's probability of its source; of one that a rule put in its place, what the model left for others."""
     own = prediction.source_probability
     return own if source is prediction.source else 1.0 - own
+
+
+def _is_of_banking(prediction: Prediction) -> bool:
+    """Whether a banking aspect is read; where none at all is, whether anything is asked of a bank."""
+    if not prediction.aspects:
+        return prediction.labels != (Kind.OTHER,)
+    return not _NOT_BANKING.issuperset(prediction.aspects)
 
 
 def _moved(one: Spanned, before: int) -> Spanned:

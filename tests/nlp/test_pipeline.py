@@ -170,17 +170,18 @@ def test_brands_come_from_title_text_and_quoted_words_in_reading_order(analyser)
 
 
 @pytest.mark.parametrize(
-    ("source", "aspects", "brands"),
+    ("source", "kind", "aspects", "brands"),
     [
-        (Source.PERSON, (Aspect.CREDIT_CARD,), ("cmbc",)),
-        (Source.PERSON, (Aspect.CREDIT_CARD, Aspect.INSURANCE), ("cmbc",)),
-        (Source.PERSON, (Aspect.EMPLOYER_OR_SHARE,), ()),
-        (Source.PERSON, (), ()),
-        (Source.NEWS, (Aspect.CREDIT_CARD,), ()),
+        (Source.PERSON, Kind.OTHER, (Aspect.CREDIT_CARD,), ("cmbc",)),
+        (Source.PERSON, Kind.OTHER, (Aspect.CREDIT_CARD, Aspect.INSURANCE), ("cmbc",)),
+        (Source.PERSON, Kind.CRITICISM, (), ("cmbc",)),
+        (Source.PERSON, Kind.CRITICISM, (Aspect.EMPLOYER_OR_SHARE,), ()),
+        (Source.PERSON, Kind.OTHER, (), ()),
+        (Source.NEWS, Kind.CRITICISM, (Aspect.CREDIT_CARD,), ()),
     ],
 )
-def test_a_short_name_counts_where_a_person_is_read_to_talk_of_banking(lexicon, source, aspects, brands):
-    reader = MarksCrashes(source, aspects=aspects)
+def test_a_short_name_counts_where_a_person_is_read_to_talk_of_banking(lexicon, source, kind, aspects, brands):
+    reader = MarksCrashes(source, (kind,), aspects)
     assert analyse(Analyser(reader, lexicon), "民生是越来越辣鸡了").brands == brands
 
 
