@@ -13,7 +13,7 @@ from dashboards.formats import change, exact, percent, signed_percent
 from dashboards.selection import Selection
 from dashboards.timerange import TimeRange
 from dashboards.words import say
-from nlp.labels import Kind, Sentiment
+from nlp.labels import Kind
 from service.stores.contract import Facet, PostStore
 from service.watch.scope import Span, within
 
@@ -87,7 +87,7 @@ def notable(now: int, before: int) -> bool:
 
 
 def _negative(today: Today) -> Iterator[Sentence]:
-    bad = today.selection.having("sentiment", Sentiment.NEGATIVE.value)
+    bad = today.selection.negative()
     now, before = today.count(bad)
     if notable(now, before):
         yield _moved("负面帖子", now, before, bad, rising_is_bad=True)
@@ -95,7 +95,7 @@ def _negative(today: Today) -> Iterator[Sentence]:
 
 def _aspect(today: Today) -> Iterator[Sentence]:
     """The aspect whose negative posts grew most."""
-    bad = today.selection.having("sentiment", Sentiment.NEGATIVE.value)
+    bad = today.selection.negative()
     grown = {value: pair for value, pair in today.facet(bad, "aspect").items() if pair[0] > pair[1] and notable(*pair)}
     if not grown:
         return

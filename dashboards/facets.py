@@ -78,4 +78,4 @@ def _toggled(selection: Selection, facet: str, value: str) -> str:
 
 def name_of(facet: str, value: str, brands: Mapping[str, str]) -> str:
     """The word on the screen for a value of a facet."""
-    return brands.get(value, value) if facet == "brand" else say(value, facet)
+    return brands.get(value, value) if facet in {"brand", "blamed"} else say(value, facet)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from dashboards.formats import change, exact, percent, short, signed_percent, signed_points
 from dashboards.selection import Selection
-from nlp.labels import Sentiment
 from service.stores.contract import PostStore
 from service.watch.indicators import HIGH_REACH, Figure, Share, figure
 from service.watch.scope import Span
@@ -69,7 +68,7 @@ def compared(preset: str) -> Compared:
 
 def post_cards(store: PostStore, selection: Selection, span: Span, against: Compared) -> list[Card]:
     """Volume, negative share and widely spread posts of a selection."""
-    bad = selection.having("sentiment", Sentiment.NEGATIVE.value)
+    bad = selection.negative()
     wide = replace(selection, min_reach=HIGH_REACH)
     volume, negative, spread = (figure(store, one.url(), one.query().filters, span) for one in (selection, bad, wide))
     return [

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from dashboards.timerange import TimeRange, read_range, write_moment
+from nlp.labels import Sentiment
 from service.stores.contract import Filters, Query, Sort
 
 NOISE: Final[dict[str, bool | None]] = {"signal": False, "noise": True, "any": None}
@@ -20,7 +21,7 @@ FIELDS: Final[dict[str, str]] = {
     "platform": "platforms", "site": "sites", "type": "types", "source": "sources", "kind": "kinds",
     "sentiment": "sentiments", "aspect": "aspects", "urgency": "urgencies", "brand": "brands", "queue": "queues",
     "drop_reason": "drop_reasons", "region": "regions", "verified": "verified", "author": "authors",
-    "dup": "duplicate_keys", "id": "ids", "own_kind": "own_kinds",
+    "dup": "duplicate_keys", "id": "ids", "own_kind": "own_kinds", "blamed": "blamed",
 }  # fmt: skip
 """Parameter of the address -> field of `Filters`."""
 
@@ -68,6 +69,11 @@ class Selection:
         """The same with these values of one facet and no others."""
         chosen = {key: kept for key, kept in self.chosen.items() if key != name}
         return replace(self, chosen=chosen | ({name: values} if values else {}))
+
+    def negative(self) -> "Selection":
+        """Of these, the posts that speak ill of the brand chosen; without one, all that are negative."""
+        brands = self.chosen.get("brand", ())
+        return self.having("blamed", *brands) if brands else self.having("sentiment", Sentiment.NEGATIVE.value)
 
     def without(self, name: str, value: str) -> "Selection":
         """The same without one value of a facet."""

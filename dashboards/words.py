@@ -24,7 +24,7 @@ ROLES: Final[dict[str, str]] = {
 FACETS: Final[dict[str, str]] = {
     "platform": "平台", "site": "站点", "type": "类型", "source": "来源", "kind": "诉求", "sentiment": "情感",
     "aspect": "业务", "urgency": "紧急程度", "brand": "品牌", "queue": "队列", "drop_reason": "噪声原因",
-    "region": "地区", "verified": "认证", "author": "作者", "own_kind": "自有标签",
+    "region": "地区", "verified": "认证", "author": "作者", "own_kind": "自有标签", "blamed": "不满对象",
 }  # fmt: skip
 _BY_FACET: Final[dict[str, dict[str, str]]] = {
     "platform": PLATFORMS, "type": TYPES, "queue": QUEUES, "urgency": URGENCIES, "verified": VERIFIED,

@@ -38,6 +38,8 @@ class Alias(NamedTuple):
     """Empty for words that mean no brand (平安夜)."""
     trust: Trust
     kind: str = ""
+    bare: bool = False
+    """Where a person talks of banking it needs no words of banking near."""
 
 
 class Found(NamedTuple):

@@ -64,8 +64,12 @@ class Lexicon:
         brand = self.brands.get(key)
         return brand.name if brand else key
 
-    def find(self, text: str) -> tuple[Mention, ...]:
-        """Mentions in order, without overlaps: where names overlap the longest wins."""
+    def find(self, text: str, *, banking: bool = False) -> tuple[Mention, ...]:
+        """Mentions in order, without overlaps: where names overlap the longest wins.
+
+        ``banking``: a person talks of banking, by a reading of the whole text; then names marked as ``bare`` (民生, 工商)
+        need no words of banking near.
+        """
         lowered = _lower(text)
         found = self._candidates(lowered)
         if not found:
@@ -74,7 +78,7 @@ class Lexicon:
         return tuple(
             Mention(one.alias.brand, self.brands[one.alias.brand].name, one.start, one.end)
             for place, one in enumerate(found)
-            if one.alias.brand and self._counts(place, found, lowered, edges)
+            if one.alias.brand and self._counts(place, found, lowered, edges, banking=banking)
         )
 
     def _candidates(self, lowered: str) -> list[Found]:
@@ -90,7 +94,7 @@ class Lexicon:
                 chosen.append(one)
         return sorted(chosen)
 
-    def _counts(self, place: int, found: list[Found], lowered: str, edges: frozenset[int]) -> bool:
+    def _counts(self, place: int, found: list[Found], lowered: str, edges: frozenset[int], *, banking: bool) -> bool:
         one = found[place]
         match one.alias.trust:
             case Trust.HOTLINE:
@@ -104,9 +108,11 @@ class Lexicon:
         sides = (one.start in edges) + (one.end in edges)
         if sides and self._context.is_beside_bank_words(lowered, one):
             return True
-        return sides == 2 and (one.alias.trust == Trust.WORD or self._is_a_bank_here(place, found, lowered))
+        return sides == 2 and (
+            one.alias.trust == Trust.WORD or self._is_a_bank_here(place, found, lowered, banking=banking)
+        )
 
-    def _is_a_bank_here(self, place: int, found: list[Found], lowered: str) -> bool:
+    def _is_a_bank_here(self, place: int, found: list[Found], lowered: str, *, banking: bool) -> bool:
         one = found[place]
         listed = listed_with(lowered, place, found)
         if not all(other.alias.brand for other in listed):
@@ -116,13 +122,14 @@ class Lexicon:
         closed = one.alias.trust == Trust.NEAR or closes_a_list(lowered, one)
         if _is_among_its_like(one, listed) and (closed or any(other.start == one.end for other in listed)):
             return True
+        if banking and one.alias.bare and not self._means_something_else(one, lowered):
+            return True
         return one.alias.trust == Trust.NEAR and self._is_about_banking(one, found, lowered)
 
     def _is_about_banking(self, one: Found, found: list[Found], lowered: str) -> bool:
-        left, right = sentence_around(lowered, one)
-        unless = self._unless.get(one.alias.brand, _NEVER)
-        if self._context.means_something_else(lowered, one, left, right, unless):
+        if self._means_something_else(one, lowered):
             return False
+        left, right = sentence_around(lowered, one)
         if self._context.is_near_bank_words(lowered, one, left, right):
             return True
         return any(
@@ -131,6 +138,11 @@ class Lexicon:
             and (other.alias.brand == one.alias.brand or (other.end > left and other.start < right))
             for other in found
         )
+
+    def _means_something_else(self, one: Found, lowered: str) -> bool:
+        left, right = sentence_around(lowered, one)
+        unless = self._unless.get(one.alias.brand, _NEVER)
+        return self._context.means_something_else(lowered, one, left, right, unless)
 
 
 def _is_among_its_like(one: Found, listed: Sequence[Found]) -> bool:
@@ -148,7 +160,7 @@ def _build(brands: Mapping[str, Brand]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for key, brand in brands.items():
         for word, trust in brand.aliases():
-            automaton.add_word(word, (word, Alias(key, trust, brand.kind)))
+            automaton.add_word(word, (word, Alias(key, trust, brand.kind, word in brand.bare)))
         for word in brand.not_:
             automaton.add_word(word, (word, Alias("", Trust.SURE)))
     automaton.make_automaton()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from nlp.duplicates import Fingerprint, View, overlap
+from nlp.duplicates import Fingerprint, View, overlap, unlike
 
 _SHORT: Final = 10
 _LONG: Final = 30
@@ -43,12 +43,16 @@ class Place:
 
 
 def alike(one: View, other: View) -> float:
-    """The estimated overlap of two near-duplicates, 0 where they are not; the heads of two long texts are not compared."""
-    if one.head and other.head:
+    """The estimated overlap of two near-duplicates, 0 where they are not; the heads of two long texts are not compared.
+
+    Short texts of which each has its own to say are unlike (`nlp.duplicates.unlike`); those with the same letters need less.
+    """
+    if (one.head and other.head) or (one.marks and other.marks and unlike(one.marks, other.marks)):
         return 0.0
     share = overlap(one.sketch, other.sketch)
     smaller = min(one.shingles, other.shingles)
-    needed = _EASY + (_STRICT - _EASY) * min(1.0, max(0.0, (_LONG - smaller) / (_LONG - _SHORT)))
+    strictness = min(1.0, max(0.0, (_LONG - smaller) / (_LONG - _SHORT)))
+    needed = _LEAST if one.marks and one.marks == other.marks else _EASY + (_STRICT - _EASY) * strictness
     around = smaller >= _STANDS_ALONE and share >= _LEAST
     if share >= needed or (around and _contained(share, one.shingles, other.shingles) >= _CONTAINED):
         return share

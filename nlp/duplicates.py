@@ -33,6 +33,14 @@ HEAD: Final = 120
 """Letters of a long text's beginning that are compared apart: so much is left where a platform cuts at 140 characters."""
 LONG: Final = 160
 """Letters from which a text is long."""
+SHORT: Final = 25
+"""Shingles below which a text's letters are marked: one changed word makes another matter of it (怎么免, 怎么收)."""
+_MARK: Final = np.dtype("<u2")
+_FILLERS: Final = "的地得了着是有我你他她它们咱这那啊呀呢吧吗嘛哦哈嗯唉真很太也都就又啦么与和在"
+"""Letters that change nothing of what a text says."""
+_NEGATIONS: Final = "不没无未别非"
+_NEGATED: Final = 2
+"""Letters that differ at most where a text is negated (打得通, 打不通); where more do, a sentence was added."""
 _KEY_SHINGLE: Final = 4
 _SMALLEST: Final = 3
 _NOT_WORDS: Final = re.compile(
@@ -57,11 +65,13 @@ class View:
     shingles: int
     """How many there are, repeated ones too."""
     head: bool = False
+    marks: bytes = b""
+    """Of a short text the hashes of its letters, each once and in no order of theirs, without fillers; for `unlike`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """All that is kept of a text in order to find others like it; the text cannot be told from it."""
+    """All that is kept of a text in order to find others like it: hashes, no words."""
 
     key: str
     """16 hexadecimal digits: equal where all letters are equal."""
@@ -100,6 +110,14 @@ def overlap(one: bytes, other: bytes) -> float:
     return max(0.0, (same - 1 / 256) / (1 - 1 / 256))
 
 
+def unlike(one: bytes, other: bytes) -> bool:
+    """Whether short texts of these marks say different things: each has letters that the other lacks, or one only negates the other."""
+    ours, theirs = set(np.frombuffer(one, _MARK).tolist()), set(np.frombuffer(other, _MARK).tolist())
+    differing = ours ^ theirs
+    negates = len(differing) <= _NEGATED and not _NEGATING.isdisjoint(differing)
+    return negates or not (ours <= theirs or theirs <= ours)
+
+
 def _parts(letters: str) -> tuple[str, ...]:
     return (letters, letters[:HEAD]) if len(letters) >= LONG else (letters,)
 
@@ -114,7 +132,9 @@ def _views(parts: Sequence[str]) -> Iterator[View]:
     sketches = ((values >> np.uint32(8)) & np.uint32(255)).astype(np.uint8)
     before = 0
     for part, numbers, sketch in zip(parts, bands, sketches, strict=True):
-        yield View(tuple(numbers), sketch.tobytes(), len(part) - SHINGLE + 1, head=before >= LONG)
+        shingles = len(part) - SHINGLE + 1
+        marks = _marks(part).tobytes() if shingles < SHORT else b""
+        yield View(tuple(numbers), sketch.tobytes(), shingles, head=before >= LONG, marks=marks)
         before = len(part)
 
 
@@ -170,6 +190,15 @@ def _minima(sets: Iterable[Hashes], count: int) -> Hashes:
             np.multiply(values, _FACTORS, out=values)
             np.minimum(smallest[place], values.min(axis=0), out=smallest[place])
     return smallest
+
+
+def _marks(letters: str) -> npt.NDArray[np.uint16]:
+    """The hashes of letters that are no fillers, in order of their size."""
+    telling = "".join(set(letters).difference(_FILLERS))
+    return np.unique(_mixed(_shingle_hashes(telling, 1)).astype(_MARK)) if telling else np.zeros(0, _MARK)
+
+
+_NEGATING: Final = frozenset(_marks(_NEGATIONS).tolist())
 
 
 def _band_numbers(values: Hashes) -> npt.NDArray[np.int64]:

@@ -86,10 +86,6 @@ class Explanation:
     near: tuple[Near, ...]
     """Kinds next to their cut-off, nearest first."""
 
-    def head(self, head: str) -> LabelReason:
-        """The first reason of a head that always has one: ``source``, ``sentiment`` or ``urgency``."""
-        return next(reason for reason in self.reasons if reason.head == head)
-
 
 def explain(model: Scorer, text: str, platform: str) -> Explanation:
     """Why this text, as the model reads it, has its labels; about a hundred passes through the model."""

@@ -1,4 +1,4 @@
-"""An explanation as a reader of a post needs it: words of the own text, own kinds, and the rule that had the last word."""
+"""An explanation as a reader of a post needs it: words of the own text, own kinds, and the rules that had the last word."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from nlp.decisions import Floats
-from nlp.explain import LabelReason, Near, best_words, explain, log_odds
-from nlp.labels import Source
+from nlp.explain import Explanation, LabelReason, Near, best_words, explain, log_odds
+from nlp.labels import Kind, Source
 from nlp.occlusion import occluded, spans_to_try
 from nlp.own_kinds.records import Head
 from nlp.own_kinds.word_features import word_features
@@ -22,14 +22,17 @@ _WHY: Final = {
 }
 _DOUBTED: Final = "模型没有把握，留给人看"
 _ANSWER: Final = "是评论、回帖或转发，单独看像新闻或无关"
+_BARE: Final = "没有自己的话，转发链里说的是别人的事，只有突发事件算数"
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The source that a rule put in the place of the model's."""
+    """What a rule put in the place of the model's labels of one head."""
 
-    model: Source
-    rule: Source
+    head: str
+    """``source``, ``kinds`` or ``urgency``."""
+    model: tuple[str, ...]
+    rule: tuple[str, ...]
     why: str
 
 
@@ -42,25 +45,26 @@ class PostExplanation:
     """Of the model's labels, then of the own kinds that hold (head ``own_kinds``)."""
     near: tuple[Near, ...]
     """Kinds and own kinds that missed by little, nearest first."""
-    correction: Correction | None
+    corrections: tuple[Correction, ...]
+    """Where a rule changed what the model said; the labels of ``analysis`` are those after it."""
 
 
 def explain_post(analyser: Analyser, text: Text) -> PostExplanation:
     """Why a text is labelled as it is. Raises `nlp.pipeline.AnalysisError`; a text without words has no reasons."""
     (analysis,) = analyser.analyse([text], evidence=False)
     if analysis.drop_reason == "empty":
-        return PostExplanation(analysis, (), (), None)
+        return PostExplanation(analysis, (), (), ())
     read = analyser.reading(text)
     model = analyser.model.last_word(read.text, text.platform, features=bool(analyser.own_kinds))
     explanation = explain(model, read.text, text.platform)
     own, near = _own_kinds(analyser, read, text.platform)
     reasons = [_placed(reason, read, analysis) for reason in (*explanation.reasons, *own)]
-    said = explanation.head("source")
+    model_near = [one for one in explanation.near if not read.bare or one.label == Kind.INCIDENT.value]
     return PostExplanation(
         analysis,
         tuple(reasons),
-        tuple(sorted((*explanation.near, *near), key=lambda one: one.margin)),
-        _correction(Source(said.label), analysis.source, is_answer=text.is_answer),
+        tuple(sorted((*model_near, *near), key=lambda one: one.margin)),
+        tuple(_corrections(explanation, analysis, is_answer=text.is_answer)),
     )
 
 
@@ -70,10 +74,17 @@ def _placed(reason: LabelReason, read: Reading, analysis: Analysis) -> LabelReas
     return replace(reason, words=tuple(word for word in words if word.start >= 0 and word.end <= len(analysis.text)))
 
 
-def _correction(model: Source, final: Source, *, is_answer: bool) -> Correction | None:
-    if model is final:
-        return None
-    return Correction(model, final, _WHY.get(final) or (_ANSWER if is_answer else _DOUBTED))
+def _corrections(explanation: Explanation, final: Analysis, *, is_answer: bool) -> Iterator[Correction]:
+    """The rules of sources, and that of bare reposts, which alone changes kinds and urgency."""
+    source_why = _WHY.get(final.source) or (_ANSWER if is_answer else _DOUBTED)
+    for head, labels, why in (
+        ("source", (final.source.value,), source_why),
+        ("kinds", tuple(kind.value for kind in final.labels), _BARE),
+        ("urgency", (str(final.urgency),), _BARE),
+    ):
+        said = tuple(reason.label for reason in explanation.reasons if reason.head == head)
+        if set(said) != set(labels):
+            yield Correction(head, said, labels, why)
 
 
 def _own_kinds(analyser: Analyser, read: Reading, platform: str) -> tuple[list[LabelReason], list[Near]]:

@@ -7,9 +7,9 @@ from functools import reduce
 from hashlib import blake2b
 from io import StringIO
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -60,12 +60,20 @@ class Brand(BaseModel):
     short: Words = ()
     ambiguous: Words = ()
     common: Words = ()
+    bare: Words = ()
+    """Of the ambiguous and common ones, those that need no words of banking near where a person talks of banking."""
     not_: Words = Field(default=(), alias="not")
     unless: ContextWords = ()
-    """Near an ambiguous name they tell that something else is meant."""
+    """Near an ambiguous or bare name they tell that something else is meant."""
     tickers: tuple[Ticker, ...] = ()
     hotlines: tuple[Hotline, ...] = ()
     fictional: bool = False
+
+    @model_validator(mode="after")
+    def _marks_its_own_names(self) -> Self:
+        if strange := {*self.bare} - {*self.ambiguous, *self.common}:
+            raise ValueError(f"bare: {', '.join(sorted(strange))} must stand in ambiguous or common too")
+        return self
 
     def aliases(self) -> Iterator[tuple[str, Trust]]:
         """Every way to write it; the name too, unless it is one of the doubtful words."""

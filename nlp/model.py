@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import compress
 from pathlib import Path
@@ -86,12 +87,13 @@ class Model:
                 raise ModelError(
                     f"模型文件缺失 model file missing: {path}; 请重新安装或训练 reinstall or train a model"
                 )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        session = onnxruntime.InferenceSession(str(network), options, providers=["CPUExecutionProvider"])
         settings = read_settings(labels)
         version = _version(settings.name, (network, tokenizer, labels))
-        model = cls(session, load_tokenizer(tokenizer), settings, version=version)
+        with _damage_named(network):
+            session = _session(network)
+        with _damage_named(tokenizer):
+            pieces = load_tokenizer(tokenizer)
+        model = cls(session, pieces, settings, version=version)
         model._threads = threads or model._threads
         return model
 
@@ -189,20 +191,40 @@ class Model:
 
 
 def read_settings(path: Path) -> ModelSettings:
-    """Read ``labels.json``; raises `ModelError` where its labels are not those of this version."""
-    record = orjson.loads(path.read_bytes())
-    if record["order"] != {head: list(labels) for head, labels in HEADS.items()}:
-        raise ModelError(
-            f"{path} 的标签与本版本不符 has other labels than this version: 请重新训练 train the model anew"
+    """Read ``labels.json``; raises `ModelError` where it is damaged or its labels are not those of this version."""
+    with _damage_named(path):
+        record = orjson.loads(path.read_bytes())
+        if record["order"] != {head: list(labels) for head, labels in HEADS.items()}:
+            raise ModelError(
+                f"{path} 的标签与本版本不符 has other labels than this version: 请重新训练 train the model anew"
+            )
+        cut_offs = record["cut_offs"]
+        return ModelSettings(
+            name=str(record["name"]),
+            pieces=int(record["pieces"]),
+            kind_cut_offs=np.array([cut_offs["kinds"][kind] for kind in _KINDS]),
+            aspect_cut_offs=np.array([cut_offs["aspects"][aspect] for aspect in _ASPECTS]),
+            calibration=_calibration(record["calibration"]) if "calibration" in record else Calibration.none(),
         )
-    cut_offs = record["cut_offs"]
-    return ModelSettings(
-        name=str(record["name"]),
-        pieces=int(record["pieces"]),
-        kind_cut_offs=np.array([cut_offs["kinds"][kind] for kind in _KINDS]),
-        aspect_cut_offs=np.array([cut_offs["aspects"][aspect] for aspect in _ASPECTS]),
-        calibration=_calibration(record["calibration"]) if "calibration" in record else Calibration.none(),
-    )
+
+
+@contextmanager
+def _damage_named(path: Path) -> Iterator[None]:
+    """What a damaged file makes a reader of it raise becomes a `ModelError` that names the file."""
+    try:
+        yield
+    except ModelError:
+        raise
+    except Exception as error:  # the readers of networks and tokenizers raise classes without a narrower base
+        raise ModelError(
+            f"模型文件已损坏 model file is damaged: {path}; 请重新安装或训练 reinstall or train a model ({error})"
+        ) from error
+
+
+def _session(network: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(network), options, providers=["CPUExecutionProvider"])
 
 
 def _calibration(record: Mapping[str, Mapping[str, Sequence[float]]]) -> Calibration:

@@ -22,12 +22,13 @@ _BREAK: Final = re.compile(
     r"[，。！!？?；;,\n~…]+|(?<=[^\sa-z0-9])\s+(?=[^\sa-z0-9])|(?=但是|不过|可是|然而|反而|倒是|好在)"
 )
 _LINK: Final = re.compile(r"(?:的|卡|信用卡)?[，,、/和跟与及&+\s]{0,2}")
-"""Between brands of which the same is said."""
+"""Between brands of which the same is said; over a comma or a space only in what is nothing but a list."""
 _WORSE: Final = re.compile(r"不如|比不上|比不了|不及|赶不上|跟不上|输给")
 _MOVED: Final = re.compile(r"(?:转|换|搬|挪|存|投奔)(?:到|去|成|了)$")
 _LESS: Final = re.compile(r"(?:没有|没)$")
 _BETTER: Final = re.compile(r"甩|吊打|完爆|秒杀|碾压|强过|好过|胜过|领先|优于")
 _THAN: Final = re.compile(r"(?<![对好相])比(?![较如例特率分起])")
+_NO_WORSE: Final = re.compile(r"(?:不|没有?)(?:会|见得)?比")
 _WITH: Final = re.compile(r"(?:跟|和|与|同)$")
 _FAR_FROM: Final = re.compile(r"没法比|没得比|差远|差得远|差距|不能比|比不了|差太多|比起来差|差了?十万")
 _TAKEN: Final = re.compile(
@@ -137,60 +138,76 @@ class _Reading:
             return []
         groups = _groups(self.text, named)
         if len(groups) > 1 and groups[1][0].brand != groups[0][-1].brand:
-            value = self._between(groups[0][-1], groups[1][0], groups[1][-1].end, end)
-            sides = [(one.brand, value) for one in groups[0]] + [(one.brand, -value) for one in groups[1]]
+            value, of_second = self._between(groups[0][-1], groups[1][0], groups[1][-1].end, end)
+            sides = [(one.brand, value) for one in groups[0]] + [(one.brand, of_second) for one in groups[1]]
         else:
-            value, other = self._against_topic(start, end, groups[0])
+            value, of_topic = self._against_topic(start, end, groups[0])
             here = {one.brand for one in groups[0]}
             sides = [(one.brand, value) for one in groups[0]]
-            sides += [(brand, -value) for brand in self.topic if other and brand not in here]
-        return [(brand, side, start, end) for brand, side in sides] if value else []
+            sides += [(brand, of_topic) for brand in self.topic if of_topic and brand not in here]
+        return [(brand, side, start, end) for brand, side in sides] if any(side for _, side in sides) else []
 
-    def _between(self, first: Mention, second: Mention, after_second: int, end: int) -> int:
-        """1 where the first is better, -1 where the second is, 0 where they are not compared."""
+    def _between(self, first: Mention, second: Mention, after_second: int, end: int) -> tuple[int, int]:
+        """What a comparison says of the first and of the second: 1, -1, or 0 where nothing is said."""
         gap = self.text[first.end : second.start]
         after = score(self.text, after_second, end)
         far = _WITH.search(gap) and _FAR_FROM.search(self.text, after_second, end)
         if far or _WORSE.search(gap) or (_MOVED.search(gap) and after >= 0):
-            return -1
+            return -1, 1
         if _BETTER.search(gap):
-            return 1
-        if _LESS.search(gap) and after:
-            return -_sign(after)
-        return _sign(after) if _THAN.search(gap) else 0
+            return 1, -1
+        if _NO_WORSE.search(gap):
+            return -_sign(after), 0
+        if _THAN.search(gap):
+            return _sign(after), -_sign(after)
+        return (-_sign(after), _sign(after)) if _LESS.search(gap) else (0, 0)
 
-    def _against_topic(self, start: int, end: int, group: list[Mention]) -> tuple[int, bool]:
-        """What a clause with one brand, or one list, says of it, and whether it says the opposite of the topic."""
+    def _against_topic(self, start: int, end: int, group: list[Mention]) -> tuple[int, int]:
+        """What a clause with one brand, or one list, says of it and of the topic that it is compared with."""
         before, last = self.text[start : group[0].start], group[-1].end
         after = score(self.text, last, end)
         if _WITH.search(before) and _FAR_FROM.search(self.text, last, end):
-            return 1, True
+            return 1, -1
+        if _NO_WORSE.search(before):
+            return 0, -_sign(after)
         if _THAN.search(before) and after:
-            return -_sign(after), True
+            return -_sign(after), _sign(after)
         if re.match(r"(?:的|家)?都?比(?:你|它|他)们?家?", self.text[last:end]) and after > 0:
-            return 1, True
+            return 1, -1
         if _TAKEN.search(before) and after >= 0:
-            return 1, True
-        return (-1, False) if _LEFT.search(before) else (0, False)
+            return 1, -1
+        return (-1, 0) if _LEFT.search(before) else (0, 0)
 
 
 def _clauses(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
     """Start and end of each clause; a list of brands is not torn (招行，农行，建行都好)."""
     start = 0
-    within = {
-        place
-        for one, following in pairwise(mentions)
-        if _LINK.fullmatch(text, one.end, following.start)
-        for place in range(one.end, following.start)
-    }
-    for found in _BREAK.finditer(text):
-        if found.start() in within:
-            continue
+    breaks = [found for found in _BREAK.finditer(text) if not _is_within_a_list(text, found, mentions)]
+    for found in breaks:
         if found.start() > start:
             yield start, found.start()
         start = found.end()
     if start < len(text):
         yield start, len(text)
+
+
+def _is_within_a_list(text: str, found: re.Match[str], mentions: Sequence[Mention]) -> bool:
+    """Whether a break stands between two names of a list: 招行，农行都好, but not 一直用招行，农行太卡.
+
+    The names before it begin their clause, or nothing but names follows it, or both are what is compared with.
+    """
+    before = [one for one in mentions if one.end <= found.start()]
+    after = next((one for one in mentions if one.start >= found.end()), None)
+    if not before or not after or not _LINK.fullmatch(text, before[-1].end, after.start):
+        return False
+    start = max((one.end() for one in _BREAK.finditer(text, 0, before[-1].start)), default=0)
+    listed = [one for one in before if one.start >= start]
+    begins = not text[start : listed[0].start].strip()
+    if begins and all(_LINK.fullmatch(text, one.end, then.start) for one, then in pairwise(listed)):
+        return True
+    following = _BREAK.search(text, after.end)
+    ends = not text[after.end : following.start() if following else None].strip()
+    return ends or (text.startswith("都", after.end) and bool(_THAN.search(text, start, before[-1].start)))
 
 
 def _groups(text: str, named: Sequence[Mention]) -> list[list[Mention]]:
@@ -231,7 +248,7 @@ def _as_a_whole(said: Sequence[_Said], named: Sequence[str], sentiment: Sentimen
 
 
 def _settled(said: Sequence[_Said]) -> Iterator[Opinion]:
-    """One opinion for each aspect; without a verdict only where the brand has none at all."""
+    """One opinion for each aspect, of as much praise as blame the last word; without a verdict only where the brand has none."""
     judged = [one for one in said if one.score] or said[:1]
     by_aspect: dict[Aspect | None, list[_Said]] = {}
     for one in judged:
@@ -240,7 +257,7 @@ def _settled(said: Sequence[_Said]) -> Iterator[Opinion]:
     if len(by_aspect) > 1:
         by_aspect.pop(None, None)
     for aspect, clauses in by_aspect.items():
-        total = sum(_sign(one.score) for one in clauses)
+        total = sum(_sign(one.score) for one in clauses) or _sign(clauses[-1].score)
         yield Opinion(clauses[0].brand, aspect, _SENTIMENT[_sign(total)], clauses[0].start, clauses[0].end)
 
 

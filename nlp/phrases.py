@@ -32,8 +32,11 @@ FUNCTION_WORDS_FILE: Final = Path(__file__).parent / "lexicon" / "function_words
 LONGEST: Final = 6
 LETTERS: Final = range(2, 11)
 """Length of a phrase in characters."""
-_NOT_WORDS: Final = re.compile(r"https?://[\x21-\x7e]+|#[^#\n]{1,60}#|@[\w-]{1,30}[:：]?|\[[^\[\]\s]{1,8}\]|回复(?=@)")
-"""Links, hashtags, names, emoticons and masks."""
+_NOT_WORDS: Final = re.compile(r"https?://[\x21-\x7e]+|@[\w-]{1,30}[:：]?|\[[^\[\]\s]{1,8}\]|回复(?=@)")
+"""Links, names, emoticons and masks."""
+_TAG: Final = re.compile(r"#[^#\n]{1,60}#")
+_MOST_TAGS: Final = 2
+"""Hashtags of a post whose words count; who strings more together talks of none of them."""
 _CHINESE: Final = re.compile(r"[一-鿿]")
 
 
@@ -113,8 +116,9 @@ class _Candidate:
 
 
 def words_of(text: str) -> list[str]:
-    """A cleaned text as words of the dictionary and single characters; links, names and emoticons are breaks."""
-    return dictionary_cut(_NOT_WORDS.sub("。", to_simplified(text).lower()))
+    """A cleaned text as words of the dictionary and single characters; links, names, emoticons, strings of hashtags are breaks."""
+    plain = _TAG.sub("。", text) if len(_TAG.findall(text)) > _MOST_TAGS else text
+    return dictionary_cut(_NOT_WORDS.sub("。", to_simplified(plain).lower()))
 
 
 def discover(

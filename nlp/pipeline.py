@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Final, Protocol, Self
+from typing import Final, Protocol, Self, TypeVar
 
 from nlp.brands import Lexicon
 from nlp.cascade import load_reader
@@ -13,7 +13,7 @@ from nlp.clean import clean, clean_post, with_title
 from nlp.decisions import Floats
 from nlp.duplicates import duplicate_key
 from nlp.keywords import keywords
-from nlp.labels import Kind, Sentiment, Source
+from nlp.labels import Aspect, Kind, Sentiment, Source
 from nlp.model import Model, ModelSettings, Prediction
 from nlp.noise import correct_source, drop_reason, has_words
 from nlp.opinions import find_opinions, the_same_of_all
@@ -23,7 +23,7 @@ from nlp.personal_data import Masked, mask
 from nlp.records import Analysis, Evidence, Mention, Opinion, Text
 from nlp.subjects import find_subjects, find_title_subjects
 
-PIPELINE_VERSION: Final = "5"
+PIPELINE_VERSION: Final = "6"
 """Raise it with every change that gives other analyses: what an older version made is then derived anew."""
 _NOTHING_SAID: Final = Prediction(
     source=Source.PERSON,
@@ -36,6 +36,9 @@ _NOTHING_SAID: Final = Prediction(
     urgency=0,
 )
 """For texts without words: the model is not asked."""
+_NOT_BANKING: Final = frozenset((Aspect.INSURANCE, Aspect.EMPLOYER_OR_SHARE))
+"""They tell of no bank: 平安 insures, 华夏 is a share."""
+Spanned = TypeVar("Spanned", Mention, Opinion)
 
 
 class Reader(Protocol):
@@ -99,6 +102,8 @@ class Reading:
     text: str
     own: int
     """Where the own words begin."""
+    bare: bool
+    """Whether nothing is said of one's own, so that the rule of bare reposts decides kinds and urgency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,11 @@ class _Prepared:
     read: str
     """What the model reads: what is said, and the repost chain after it, as it stands in a post on Weibo."""
     is_answer: bool
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing is said of one's own."""
+        return not has_words(self.said)
 
 
 def default_model() -> Path:
@@ -162,7 +172,11 @@ class Analyser:
     def reading(self, text: Text) -> Reading:
         """What the model reads of a text."""
         ready = self._prepare(text)
-        return Reading(ready.read, len(ready.said) - len(ready.own.text))
+        return Reading(ready.read, len(ready.said) - len(ready.own.text), ready.bare)
+
+    def own_words(self, text: Text) -> str:
+        """The text that its analysis would have, cleaned and masked; the model is not asked."""
+        return self._masked(clean_post(text.text, text.quoted).own).text
 
     def analyse(self, texts: Sequence[Text], *, evidence: bool = True) -> list[Analysis]:
         """One analysis for each text, in order. Raises `AnalysisError`, and then gives none.
@@ -211,21 +225,23 @@ class Analyser:
 
     def _conclude(self, text: _Prepared, prediction: Prediction) -> Analysis:
         labels, urgency = prediction.labels, prediction.urgency
-        if not has_words(text.said):
+        if text.bare:
             labels, urgency = _of_a_bare_repost(prediction)
         source = correct_source(
             prediction.source, prediction.source_probability, labels, text.read, is_answer=text.is_answer
         )
-        mentions = self.lexicon.find(text.own.text)
-        titled = self.lexicon.find(text.title)
-        named = (*titled, *mentions, *self.lexicon.find(text.quoted))
+        said = self.lexicon.find(text.said, banking=source is Source.PERSON and _is_of_banking(prediction))
+        titled = tuple(mention for mention in said if mention.end <= len(text.title))
+        before = len(text.said) - len(text.own.text)
+        mentions = tuple(_moved(mention, before) for mention in said if mention.start >= before)
+        named = (*said, *self.lexicon.find(text.quoted))
         return Analysis(
             id=text.id,
             text=text.own.text,
             title=text.title,
             quoted=text.quoted,
             source=source,
-            source_probability=prediction.source_probability if source is prediction.source else 1.0,
+            source_probability=_certainty(prediction, source),
             kinds=prediction.kinds,
             labels=labels,
             sentiment=prediction.sentiment,
@@ -242,16 +258,37 @@ class Analyser:
             pii=text.own.spans,
             evidence=_evidence(text, prediction),
             own_kinds=found(self.own_kinds, prediction.features, text.read),
-            opinions=self._opinions(text.own.text, mentions, prediction, by_clause=source is Source.PERSON),
+            opinions=tuple(
+                _moved(opinion, before) if opinion.end > before else replace(opinion, part="title")
+                for opinion in self._opinions(text.said, said, prediction, by_clause=source is Source.PERSON)
+            ),
         )
 
     def _opinions(
-        self, text: str, mentions: Sequence[Mention], prediction: Prediction, *, by_clause: bool
+        self, said: str, mentions: Sequence[Mention], prediction: Prediction, *, by_clause: bool
     ) -> tuple[Opinion, ...]:
         """Advertisements praise every brand that they sell, news report: their clauses are no verdicts."""
         if by_clause:
-            return find_opinions(text, mentions, prediction.sentiment, prediction.aspects, self.lexicon.brands)
-        return the_same_of_all(text, mentions, prediction.sentiment, prediction.aspects)
+            return find_opinions(said, mentions, prediction.sentiment, prediction.aspects, self.lexicon.brands)
+        return the_same_of_all(said, mentions, prediction.sentiment, prediction.aspects)
+
+
+def _certainty(prediction: Prediction, source: Source) -> float:
+    """The model's probability of its source; of one that a rule put in its place, what the model left for others."""
+    own = prediction.source_probability
+    return own if source is prediction.source else 1.0 - own
+
+
+def _is_of_banking(prediction: Prediction) -> bool:
+    """Whether a banking aspect is read; where none at all is, whether anything is asked of a bank."""
+    if not prediction.aspects:
+        return prediction.labels != (Kind.OTHER,)
+    return not _NOT_BANKING.issuperset(prediction.aspects)
+
+
+def _moved(one: Spanned, before: int) -> Spanned:
+    """With offsets into the own text, which begins ``before`` characters after the title does."""
+    return replace(one, start=max(0, one.start - before), end=one.end - before)
 
 
 def _of_a_bare_repost(prediction: Prediction) -> tuple[tuple[Kind, ...], int]:

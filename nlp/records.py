@@ -83,7 +83,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What the text says of one brand; ``start`` and ``end`` are offsets of the clause in `Analysis.text`."""
+    """What a post says of one brand; ``start`` and ``end`` are offsets of the clause in `Analysis.text`, or the title."""
 
     brand: str
     aspect: Aspect | None
@@ -91,6 +91,8 @@ class Opinion:
     sentiment: Sentiment
     start: int
     end: int
+    part: Literal["text", "title"] = "text"
+    """Which string of the analysis it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class Analysis:
     """Title and quoted words, cleaned and masked alike."""
     source: Source
     source_probability: float
+    """The model's; where a rule corrected the source, what the model left for others than its own choice."""
     kinds: Mapping[Kind, float]
     """Probability of every kind."""
     labels: tuple[Kind, ...]
@@ -142,6 +145,6 @@ class Analysis:
     own_kinds: Mapping[str, float] = field(default_factory=dict)
     """The bank's own kinds that hold, by name, with their probabilities at even odds."""
     opinions: tuple[Opinion, ...] = ()
-    """Every brand named in the text has one or more; of several aspects, one for each."""
+    """Every brand named in title or text has one or more; of several aspects, one for each. Empty where a person set another sentiment."""
     bot: BotSigns | None = None
     """Set by the ingest where the author looks like a bot."""

@@ -109,8 +109,10 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
-    def _absolute_home(self) -> Self:
+    def _absolute_folders(self) -> Self:
         self.home = self.home.expanduser().resolve()
+        self.model = self.model and self.model.expanduser().resolve()
+        self.fast_model = self.fast_model and self.fast_model.expanduser().resolve()
         return self
 
     @property

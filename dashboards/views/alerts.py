@@ -175,6 +175,7 @@ def _selection(seen: Visit, alert: Alert) -> Selection:
         "aspect": filters.aspects,
         "sentiment": filters.sentiments,
         "brand": filters.brands,
+        "blamed": filters.blamed,
     }
     return Selection(
         chosen={name: values for name, values in chosen.items() if values},

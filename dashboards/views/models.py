@@ -14,8 +14,8 @@ from dashboards.words import URGENCIES, say
 from nlp.labels import Kind
 from service.accounts import Permission
 from service.ingest.gating import roll_back
-from service.ingest.models import ModelView, model_views, verdicts
-from service.learning import HEADS_ZH, Mistake, Verdict
+from service.ingest.models import ModelView, damaged_verdicts, model_views, verdicts
+from service.learning import HEADS_ZH, Mistake, Verdict, left_out_words, overriding
 
 router = APIRouter(prefix="/models")
 Reader = Annotated[Visit, Depends(visit(Permission.READ_MODELS))]
@@ -69,6 +69,7 @@ class GateRow:
     at: datetime
     passed: bool
     checked: str
+    left_out: str
     findings: list[str]
 
 
@@ -90,11 +91,12 @@ def _values(seen: Visit) -> dict[str, object]:
     mistakes = seen.context.corrections.mistakes()
     return {
         "rows": rows,
-        "setting": str(seen.context.settings.model or ""),
+        "setting": overriding(seen.context.settings),
         "may_roll_back": seen.may(Permission.MANAGE_MODELS) and rows[0].origin == ORIGINS["promoted"],
         "corrected": seen.context.corrections.count(),
         "mistakes": [_mistake(one, mistakes[0].count) for one in mistakes[:MOST_MISTAKES]],
         "gates": [_gate(one) for one in verdicts(seen.context)],
+        "damaged": [file.name for file in damaged_verdicts(seen.context)],
     }
 
 
@@ -128,4 +130,6 @@ def _mistake(one: Mistake, most: int) -> MistakeRow:
 def _gate(verdict: Verdict) -> GateRow:
     checked = f"{verdict.frozen_file} {exact(verdict.rows)} 条, 更正 {exact(verdict.corrections.posts)} 条"
     findings = [f"{one.where}: {one.current:.3f} → {one.candidate:.3f}, {one.reason}" for one in verdict.findings]
-    return GateRow(verdict.candidate, verdict.current, verdict.at, verdict.passed, checked, findings)
+    return GateRow(
+        verdict.candidate, verdict.current, verdict.at, verdict.passed, checked, left_out_words(verdict), findings
+    )

@@ -46,6 +46,23 @@ def _in_groups(value: str, sizes: tuple[int, ...], random: Random) -> str:
     return random.choice((" ", "-", ".", "·")).join(part for part in parts if part)
 
 
+def slashed(value: str, _random: Random) -> str:
+    return f"{value[:3]}/{value[3:7]}/{value[7:]}"
+
+
+def letters(value: str, random: Random) -> str:
+    """At most three zeros and ones as letters."""
+    places = [place for place, char in enumerate(value) if char in "01"]
+    chosen = random.sample(places, min(len(places), 3))
+    like = {"0": "Oo", "1": "lI"}
+    return "".join(random.choice(like[char]) if place in chosen else char for place, char in enumerate(value))
+
+
+def without_at(value: str, _random: Random) -> str:
+    """A number's mail at QQ with its sign left out."""
+    return re.sub(r"^(\d+)@(?=qq\.com$)", r"\1", value)
+
+
 def apart(value: str, random: Random) -> str:
     return random.choice((" ", "-", ".", "  ")).join(value)
 
@@ -125,14 +142,27 @@ def dashed_rooms(value: str, _random: Random) -> str:
 
 
 DISGUISES: Final[Mapping[str, tuple[Disguise, ...]]] = {
-    "mobile": (plain, full_width, zero_width, grouped, apart, chinese, mixed, circled, key_caps, country_code),
+    "mobile": (
+        plain,
+        full_width,
+        zero_width,
+        grouped,
+        slashed,
+        letters,
+        apart,
+        chinese,
+        mixed,
+        circled,
+        key_caps,
+        country_code,
+    ),
     "landline": (plain, full_width, zero_width, other_dash, other_dash, chinese, mixed),
     "id_card": (plain, plain, full_width, zero_width, grouped_id, apart, chinese, mixed, lower),
     "bank_card": (plain, plain, full_width, zero_width, grouped, grouped, apart, chinese, mixed),
     "plate": (plain, plain, marked, full_width, zero_width),
     "passport": (plain, plain, full_width, zero_width, letter_apart, lower),
     "permit": (plain, plain, full_width, zero_width, letter_apart),
-    "email": (plain, plain, at_word, full_width, zero_width, upper),
+    "email": (plain, plain, at_word, without_at, full_width, zero_width, upper),
     "qq": (plain, plain, full_width, zero_width, apart, chinese, mixed, circled),
     "wechat": (plain, plain, full_width, zero_width, upper),
     "address": (plain, plain, full_width, zero_width, numerals, dashed_rooms),

@@ -1,7 +1,7 @@
 """How well near-duplicates are found, on a set of edited reposts that is made from a seed.
 
-Every base post comes with one repost for each edit of `nlp.evaluation.edits` and with posts that only look like it. All are cleaned as
-in the pipeline, shuffled, and put into clusters in that order. A pair is two posts: true where both stem from the same base post,
+Every base post comes with one repost for each edit of `nlp.evaluation.edits` and with posts that only look like it. Beside them stand
+pairs of short posts that one word makes another matter. All are cleaned as in the pipeline, shuffled, and put into clusters in that order. A pair is two posts: true where both stem from the same base post,
 found where they share a cluster.
 
     python -m nlp.evaluation.duplicates [--seed N] [--bases N] [--posts FILE]
@@ -11,7 +11,7 @@ import argparse
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -20,13 +20,14 @@ from nlp.clean import clean
 from nlp.clusters import Clusters
 from nlp.duplicates import MINIMUM, duplicate_key, fingerprints, letters_of
 from nlp.evaluation.edits import EDITS
-from nlp.evaluation.made_posts import make_lookalikes, make_posts
+from nlp.evaluation.made_posts import make_lookalikes, make_posts, make_twins
 
 BASES: Final = 1000
 SHORTEST: Final = 16
 """Characters of a base post of a file; a changed word in a shorter one makes another post of it."""
 _ORIGINAL: Final = "original"
 _OTHER: Final = "look-alike"
+_TWIN: Final = "twin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Scores:
     """Share of the found pairs that are true."""
     by_edit: dict[str, float]
     """By edit: share of reposts that share the cluster of their original."""
+    twins_apart: float
+    """Share of the pairs of short posts that do not share a cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Report:
         lines.append(_line("", [scores.method for scores in self.scores]))
         lines.append(_line("recall", [f"{scores.recall:.4f}" for scores in self.scores]))
         lines.append(_line("precision", [f"{scores.precision:.4f}" for scores in self.scores]))
+        lines.append(_line("short pairs apart", [f"{scores.twins_apart:.4f}" for scores in self.scores]))
         lines += ["", "reposts that are with their original, by edit"]
         lines += [_line(edit, [f"{scores.by_edit[edit]:.4f}" for scores in self.scores]) for edit in EDITS]
         return "\n".join(lines)
@@ -110,6 +114,8 @@ def _examples(seed: int, texts: Sequence[str]) -> list[Example]:
         for other in make_lookalikes(seed, text):
             examples.append(Example(number, _OTHER, other))
             number += 1
+    twins = enumerate(chain.from_iterable(make_twins(seed)), number)
+    examples += (Example(base, _TWIN, text) for base, text in twins)
     random.shuffle(examples)
     return examples
 
@@ -133,7 +139,18 @@ def _score(method: str, examples: Sequence[Example], found: Sequence[str | None]
         recall=both / true if true else 0.0,
         precision=both / together if together else 0.0,
         by_edit={name: kept[name] / made[name] for name in EDITS},
+        twins_apart=_twins_apart(examples, found),
     )
+
+
+def _twins_apart(examples: Sequence[Example], found: Sequence[str | None]) -> float:
+    """Twins follow each other by their base."""
+    clusters = {
+        example.base: cluster for example, cluster in zip(examples, found, strict=True) if example.edit == _TWIN
+    }
+    bases = sorted(clusters)
+    pairs = [(clusters[one], clusters[other]) for one, other in zip(bases[::2], bases[1::2], strict=True)]
+    return sum(one is None or one != other for one, other in pairs) / len(pairs)
 
 
 def _pairs(values: Iterator[Hashable]) -> int:

@@ -94,6 +94,7 @@ _SLOTS: Final[Mapping[str, Callable[[Random], str]]] = {
     "time": _time,
     "amount": _amount,
     "lat": lambda random: f"{random.uniform(70, 135):.7f},{random.uniform(18, 53):.7f}",
+    "mobile": lambda random: f"1{random.randrange(3 * 10**9, 10**10)}",
     "letters": lambda random: "".join(random.choices(_ALPHABET, k=9)),
     "letters10": lambda random: "".join(random.choices(_ALPHABET, k=10)).upper(),
 }

@@ -187,6 +187,17 @@ _POOLS: Final[Mapping[str, Sequence[str]]] = {
     "bank": _BANKS, "when": _WHEN, "where": _WHERE, "what": _WHAT, "trouble": _TROUBLE, "feeling": _FEELING, "more": _MORE,
 }  # fmt: skip
 _SLOGANS: Final = ("银行服务大家谈", "双十一刷卡有礼", "我和银行的故事", "开年理财节", "315曝光台", "周五半价日")
+_TWINS: Final[Mapping[str, Sequence[str]]] = {
+    "{bank}信用卡年费怎么{other}": ("免", "收", "算", "退"),
+    "{bank}客服电话打{other}": ("不通", "得通"),
+    "{bank}说我逾期，我明明{other}": ("还了", "没有贷款", "已经销卡", "冻结了账户"),
+    "{bank}{other}分行今天排队两小时": ("南京", "杭州", "成都", "无锡"),
+    "{bank}手机银行怎么{other}，有人知道吗": ("开户", "销户", "改密码", "解绑"),
+    "{bank}柜台的态度真的很{other}": ("好", "差", "冷淡", "热情"),
+    "在{bank}办的{other}一直没有批": ("房贷", "车贷", "信用卡", "分期"),
+    "{bank}存款利率又{other}": ("涨了", "降了", "不变"),
+}
+"""Short posts that one word makes another matter."""
 _TEMPLATES: Final = (
     "{bank}{where}{what}，{trouble}。{feeling}。",
     "{when}{where}想{what}，结果{trouble}，{feeling}！",
@@ -216,6 +227,17 @@ def make_lookalikes(seed: int, post: str) -> list[str]:
         post[:_OPENING] + _make(random, random.choice(_TEMPLATES)),
         _make(random, template, matter),
         _make(random, template, matter),
+    ]
+
+
+def make_twins(seed: int) -> list[tuple[str, str]]:
+    """Pairs of short posts that look alike and ask or say different things."""
+    random = Random(seed)  # noqa: S311  (nothing secret)
+    return [
+        (template.format(bank=bank, other=one), template.format(bank=bank, other=other))
+        for template, others in _TWINS.items()
+        for bank in _BANKS
+        for one, other in (random.sample(others, 2),)
     ]
 
 

@@ -14,6 +14,8 @@ _FREQUENT: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗
 """Surnames of most people."""
 _MAIL: Final = (
     "qq.com",
+    "qq.com",
+    "qq.com",
     "163.com",
     "126.com",
     "gmail.com",
@@ -133,6 +135,7 @@ def _address(chance: Chance) -> str:
             f"{estate}{building}号楼{room}室",
             f"{road}{number}号院{building}号楼{unit}单元{room}",
             f"{road}{number}号{building}幢{room}",
+            f"{estate}{building}楼{unit}门{room}",
         )
     )
 

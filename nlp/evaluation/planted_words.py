@@ -50,6 +50,8 @@ _WITH_NEW: Final = (
     "大家小心{new}！{who}{when}的{thing}{did}",
     "所谓{new}就是{thing}{did}，{felt}",
     "因为{new}，{bank}{thing}{did}",
+    "#{new}# {bank}的{thing}{did}，{felt}",
+    "{who}{when}的{thing}{did}#{new}##{bank}#",
 )
 _SPAM: Final = "加群领取{new}，当天到账，{number}人已经成功，点开主页看{thing}，错过{when}再等一年"
 

@@ -127,7 +127,7 @@ def evaluate_public(
     """Score a model on the test part of a public set: ``NAME.jsonl.gz`` with text, label, platform, extra.split.
 
     Texts in ``leave_out`` (those a model was trained on) are not counted. Raises `ConfigError` for a set that is not in
-    the mapping or does not fit the vocabulary, and for a file without a usable row.
+    the mapping or does not fit the vocabulary, for a row without text or label, and for a file without a usable row.
     """
     name = file.name.partition(".")[0]
     mapping = _mapping(name)
@@ -176,11 +176,21 @@ def _rows(file: Path, mapping: PublicSet) -> Iterator[_Row]:
     """The rows of the test part with a label that stands for one of ours."""
     if not file.is_file():
         raise ConfigError(f"找不到文件 file not found: {file}")
-    for line in lines_of(file):
-        record: Any = orjson.loads(line)
+    for number, line in enumerate(lines_of(file), start=1):
+        record = _record(line, f"{file.name}:{number}")
         label = next((own for own in mapping.groups() if _matches(str(record["label"]), own)), None)
         if _is_measured(mapping, record) and label is not None and record["text"].strip():
             yield _Row(record["text"], str(record.get("platform") or "unknown"), label)
+
+
+def _record(line: bytes, place: str) -> dict[str, Any]:
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise ConfigError(f"{place} 不是 JSON is no JSON: {error}") from error
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str) or "label" not in record:
+        raise ConfigError(f"{place} 要有 text 和 label needs an object with text and label")
+    return record
 
 
 def _is_measured(mapping: PublicSet, record: Mapping[str, Any]) -> bool:

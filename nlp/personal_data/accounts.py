@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from nlp.personal_data.folding import Folded
@@ -16,6 +17,8 @@ _DISGUISED_EMAIL: Final = re.compile(
     r"(?:\.|点|[(（\[【]\s?(?:dot|点|\.)\s?[)）\]】]|。|\sdot\s)\s?(?:com|net|cn|me)(?:\.cn)?(?![A-Za-z])",
     re.IGNORECASE,
 )
+_QQ_MAIL: Final = re.compile(r"(?<![A-Za-z0-9._@-])[1-9]\d{4,10}\s?qq\s?(?:\.|点)\s?com(?![A-Za-z])", re.IGNORECASE)
+"""The sign left out: only where a number stands before it."""
 _ADD: Final = r"(?:加|\+|➕|➜|搜|找)\s?(?:一下|下)?\s?(?:我|俺|本人|她|他|个|老师|客服|经理)?\s?的?\s?"
 _SAYS: Final = (
     r"(?:号码?|账号|帐号|ID|id|是|为|叫|同号|联系|添加|搜索?|咨询|[:：;；=＝,，?？\s【「『“”\"'`(（_~～→>|—–-]){0,10}"
@@ -34,7 +37,7 @@ _SERVICE_NUMBER: Final = re.compile(r"[48]00\d{6,7}")
 _LATIN: Final = r"(?<![A-Za-z\d])"
 _WECHAT: Final = re.compile(
     rf"(?:(?P<add>{_ADD}(?:微\s?信|薇\s?信|威\s?信|徽\s?信|v\s?信|vx|wx|v\.?x|we\s?chat|卫\s?星|微|薇|威|徽|v❤️?|w(?!ei|echat|x)|v(?!i?p|isa|pn)))"
-    rf"|(?P<word>微\s?信|薇\s?信|威\s?信|徽\s?信|维\s?信|{_LATIN}v\s?信|微\s?❤️?|薇\s?❤️?|卫星(?=\s?[:：号])|绿泡泡|微(?=\s?[:：])|薇(?=\s?[:：]))"
+    rf"|(?P<word>微\s?信|薇\s?信|威\s?信|徽\s?信|维\s?信|{_LATIN}v\s?信|[微薇威徽]\s?❤️?|卫星(?=\s?[:：号])|绿泡泡|微(?=\s?[:：])|薇(?=\s?[:：]))"
     rf"|(?P<short>{_LATIN}(?:wei\s?xin|we\s?chat|[vw]\s?[.❤]?\s?x|v\s?❤️?|v(?=\s?[:：]))))"
     rf"(?P<says>{_SAYS})(?P<id>[A-Za-z][A-Za-z0-9_-]{{5,19}}|[1-9]\d{{5,10}})(?![A-Za-z0-9_@])(?!\.[A-Za-z])",
     re.IGNORECASE,
@@ -46,10 +49,10 @@ _COUNTED: Final = re.compile(r"\s?(?:元|块|万|亿|人|个|次|年|月|级|天
 
 
 def find_emails(reading: Folded) -> Iterator[PiiSpan]:
-    """E-mail addresses, also with (at) or 艾特 before the large mail services."""
+    """E-mail addresses, also with (at) or 艾特 before the large mail services, or nothing between a number and qq.com."""
     for match in _EMAIL.finditer(reading.text) if "@" in reading.text else ():
         yield reading.span("email", *match.span())
-    for match in _DISGUISED_EMAIL.finditer(reading.text):
+    for match in chain(_DISGUISED_EMAIL.finditer(reading.text), _QQ_MAIL.finditer(reading.text)):
         yield reading.span("email", *match.span())
 
 
@@ -72,9 +75,9 @@ def _is_wechat_name(text: str, match: re.Match[str]) -> bool:
         or _OFFICIAL.search(text, max(0, match.start() - 6), match.start())
     ):
         return False
-    introduced = bool(match["add"] or _INTRODUCES.search(says))
+    introduced = bool(match["add"] or _INTRODUCES.search(says) or "❤" in match[0])
     if account.isdigit():
         return introduced and not _A_DATE.fullmatch(account) and not _COUNTED.match(text, match.end())
-    if match["short"] and not says:
+    if match["short"] and not introduced and not says:
         return False
     return introduced or any(char.isdigit() or char in "_-" for char in account[1:])

@@ -5,7 +5,7 @@ has something sent there, or where province, city or district stand before it; n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
@@ -19,18 +19,19 @@ _ROOM: Final = (
     r"|[东西南北]\s?(?:区|门|楼|户|单元|栋|座)|甲|乙)|\s?\d{1,3}(?:[-—–]\d{1,4}){1,3}(?!\d))"
 )
 _PLACE: Final = r"[一-鿿]{1,10}?(?:小区|花园|家园|公寓|大厦|广场|社区|新村|宿舍|苑|府|城|庭|园|里|坊|邸|湾|墅|院|村|庄)"
-_BUILT: Final = rf"{_NUMBER}\s?(?:号楼|栋|幢|座)\s?(?:{_NUMBER}\s?单元\s?)?\d{{3,4}}"
+_BUILT: Final = rf"{_NUMBER}\s?(?:(?:号楼|栋|幢|座)\s?(?:{_NUMBER}\s?单元\s?)?|楼\s?{_NUMBER}\s?门\s?)\d{{3,4}}"
 """Building and room: a dwelling whatever its name."""
 _DASHED: Final = r"\d{1,3}[-—–]\d{1,2}[-—–]\d{3,4}"
 _END: Final = r"(?:\s?\d{3,4}(?:-\d{1,4})?(?![\d.年元]))?"
 _STREET: Final = re.compile(
-    rf"(?P<name>[一-鿿]{{1,10}}(?:大道|大街|胡同|[路街巷弄]|(?<=[一-鿿]{{2}})道|(?<=[一-鿿])里)(?:[东西南北中]段|[{CHINESE_DIGITS}十]{{1,2}}[巷段里]|支路)?)"
+    rf"(?P<name>[一-鿿]{{1,10}}(?:大道|大街|胡同|[路街巷弄]|(?<=[一-鿿]{{2}})[道村]|(?<=[一-鿿])里)"
+    rf"(?:[东西南北中](?:[{CHINESE_DIGITS}十]?段|(?=\s?\d))|[{CHINESE_DIGITS}十]{{1,2}}[巷段里]|支路)?)"
     rf"\s?(?P<number>{_NUMBER}(?:[-—–]\d{{1,4}})?\s?(?:号楼|号院|号|弄|巷|幢|栋)(?!线|文件|公告|店|机|台|窗|柜|公交|车)(?:院|楼)?)"
     rf"(?P<rest>(?:{_ROOM}|\s?{_PLACE}(?={_ROOM})|\s?[一-鿿]{{2,8}}(?={_BUILT}|{_DASHED})){{0,8}}{_END})"
 )
 _DWELLING: Final = re.compile(
     rf"(?P<name>[一-鿿]{{1,10}}(?:小区|花园|家园|公寓|大厦|社区|新村|宿舍|别墅|山庄|苑|府|城|庭|园|里|坊|邸|湾|墅|村|湖|都|郡|居|庄|岸|轩))\s?"
-    rf"(?P<number>(?:[东西南北]区|[一二三四五六七八九十\d]{{1,2}}期|[A-Za-z\d一二三四五六七八九十]区)?\s?{_NUMBER}\s?(?:号楼|栋|幢|座|棟|单元|组|号(?=\s?{_NUMBER}\s?(?:室|单元|房|楼|栋|幢)))\s?(?:{_ROOM}){{0,4}}{_END})"
+    rf"(?P<number>(?:(?:[东西南北]|[东西南北]?[A-Za-z\d一二三四五六七八九十])区|[一二三四五六七八九十\d]{{1,2}}期)?\s?{_NUMBER}\s?(?:号楼|栋|幢|座|棟|单元|组|楼(?=\s?\d{{1,2}}门)|号(?=\s?{_NUMBER}\s?(?:室|单元|房|楼|栋|幢)))\s?(?:{_ROOM}){{0,4}}{_END})"
 )
 _BUILDING: Final = re.compile(rf"(?P<name>[一-鿿]{{2,10}})\s?(?P<number>{_BUILT}室?)(?!\d)")
 _ROOMS: Final = re.compile(rf"{_NUMBER}\s?(?:栋|幢|号楼|单元|室)|[A-Za-z]座|\d[-—–]\d{{1,2}}[-—–]\d{{3,4}}")
@@ -45,19 +46,25 @@ _OFFICE_SITS: Final = re.compile(
 )
 _OFFICE_AFTER: Final = re.compile(rf"[^，。！？,;；\n]{{0,12}}(?:{_OFFICE}|店|馆)")
 _NO_STREET: Final = re.compile(
-    r"(?:[铁公线思套出电半回走退后网同弯歧赶一这那条个的在是上下问让修绕陌拦带领末死熟]路|(?:道|马|铁|公|旅|后|十字|小|大|过|这条|那条|一条|走|高速公|国)路|唐宁街|华尔街|白金汉街|(?:知|报|频|味|通|渠|跑|赛|管|力|隧|轨|街|人行|说|难|车|门|地|厚|公|东|王|知识渠)道|[这那哪里心家公城店村乡夜海手话眼梦嘴院嘴屋]里|逛街|上街|弄|嘴里|哪里)$"
+    r"(?:(?:知|报|频|味|通|渠|跑|赛|管|力|隧|轨|人行|说|难|车|厚|王|街)道|[这那哪里心家公城店村乡夜海手话眼梦嘴院屋]里|(?:[农乡山全本同个这那]|[我你他咱]们)村|唐宁街|华尔街|白金汉街|逛街|上街|弄)$"
 )
+"""Ends what is no street."""
+_ROAD: Final = r"(?:[铁公线思套出电半回走退后网同弯歧赶一这那条个的在是上下问让修绕陌拦带领末死熟道马旅小大过国]|十字|高速公)路|[地门公东]道"
+"""Roads and ways of every kind, and the end of many a street's name (八一路, 邮电路)."""
+_A_ROAD: Final = re.compile(rf"(?:[这那一]?条)?(?:{_ROAD}|路)")
+_ENDS_IN_A_ROAD: Final = re.compile(rf"(?:{_ROAD})$")
 _CUTS: Final = re.compile(
     r"省|(?<!城)市(?!府)|自治[区州县]|(?<=[一-鿿])区(?!府)|(?<=[一-鿿])县(?!前|府|城)|街道|(?<=[一-鿿])镇|(?<=[一-鿿])乡|开发区|新区|住在|租住|家住|居住|住址|位于|地址是?|寄[到给往至]|送[到至]|搬到|老家|房子|我家|本人|收货"
 )
 _VERBS: Final = frozenset("住在到是于去从的了往至和及与有为寄送批写")
 """Words that stand before a street and are no part of its name."""
 _SUFFIX: Final = re.compile(
-    r"[东西南北中一二三四五六七八九十大]*(?:路|街|道|巷|弄|胡同|里|(?:公馆|花园|家园|公寓|国际)?小区|花园|家园|公寓|公馆|名邸|华府|国际|大厦|社区|新村|宿舍|别墅|山庄|[苑府城庭园坊邸湾墅村湖都郡居庄岸轩])?$"
+    r"[东西南北中一二三四五六七八九十大]*(?:(?:路|街|道)(?:[东西南北中](?:[一二三四五六七八九十]?段)?)?|巷|弄|胡同|里|(?:公馆|花园|家园|公寓|国际)?小区|花园|家园|公寓|公馆|名邸|华府|国际|大厦|社区|新村|宿舍|别墅|山庄|[苑府城庭园坊邸湾墅村湖都郡居庄岸轩])?$"
 )
 """What every street or dwelling may be called: a name has two characters more."""
 _WINDOW: Final = 24
 _LONGEST_NAME: Final = 7
+_SHORTEST_NAME: Final = 2
 
 
 def find_addresses(reading: Folded) -> Iterator[PiiSpan]:
@@ -74,22 +81,35 @@ def find_addresses(reading: Folded) -> Iterator[PiiSpan]:
 
 
 def _start_of_name(match: re.Match[str]) -> int:
-    """Where the name of the street begins: after district, town or verb, and no longer than its last words."""
+    """Where the name begins: after district, town or verb, and no longer than its last words; its end where it is none."""
     name = match["name"]
     cuts = [found.end() for found in _CUTS.finditer(name) if found.end() < len(name) - 1]
-    kept = name[cuts[-1] if cuts else 0 :].lstrip("在住于到是：")
+    kept = name[cuts[-1] if cuts else 0 :]
+    words = cut(kept.lstrip("在住于到是："))
     if _NO_STREET.search(kept):
         return match.end("name")
-    suffix = _SUFFIX.search(kept)
-    proper = len(kept) - len(suffix[0] if suffix else "")
+    verb = max((place for place, word in enumerate(words[:-1]) if word in _VERBS and not cuts), default=-1)
+    cut_off = bool(cuts) or verb >= 0 or kept[0] in "在住于到是："
+    street = _last_words(words[verb + 1 :], cut_off=cut_off)
+    rooms = _ROOMS.search(match.groupdict().get("rest") or "")
+    begins = cut_off or match.string.endswith((":", "："), 0, match.start())
+    is_a_road = _A_ROAD.fullmatch if begins else _ENDS_IN_A_ROAD.search
+    return match.end("name") - (0 if not rooms and is_a_road(street) else len(street))
+
+
+def _last_words(words: Sequence[str], *, cut_off: bool) -> str:
+    """As many of the last words as hold a proper name; all, where the text before them is ``cut_off`` and they are few."""
+    all_words = "".join(words)
+    if cut_off and len(all_words) <= _LONGEST_NAME:
+        return all_words
+    suffix = _SUFFIX.search(all_words)
+    generic = len(suffix[0]) if suffix else 0
     length = 0
-    for word in reversed(cut(kept)):
-        if word in _VERBS and length and not cuts:
-            break
+    for word in reversed(words):
         length += len(word)
-        if length - len(kept) + proper >= 2 and not (cuts and len(kept) <= _LONGEST_NAME):
+        if length - generic >= _SHORTEST_NAME:
             break
-    return match.end("name") - length
+    return all_words[len(all_words) - length :]
 
 
 def _is_personal(text: str, start: int, match: re.Match[str]) -> bool:

@@ -1,6 +1,6 @@
 """A second reading of a text in which disguised digits are plain ones.
 
-Full-width, circled and Chinese digits become ASCII digits, invisible characters and the marks between single digits
+Full-width, circled and Chinese digits become ASCII digits, so do O and l in a mobile number, invisible characters and the marks between single digits
 (1 3 8…, 1-3-8…) vanish. Every character of the reading knows where it stands in the text.
 """
 
@@ -47,7 +47,10 @@ _APART: Final = re.compile(rf"(?<!\d)[0-9](?:{_GAP}{{1,3}}[0-9]){{5,}}(?:{_GAP}{
 """Six and more digits, each by itself."""
 
 
+_LETTERS: Final = re.compile(r"(?<![0-9A-Za-z])(?=(?:[OoIl]*[0-9]){8})[1Il][3-9][0-9OoIl]{9}(?![0-9A-Za-z])")
+"""A mobile number in which letters stand for 0 and 1."""
 _DISGUISED: Final = re.compile(rf"[{CHINESE_DIGITS}]|(?![0-9])\d|[\u2460-\u24ff\u2776-\u2793]")
+_LIKE_DIGITS: Final = str.maketrans("OoIl", "0011")
 _UNITS: Final = "年个月天次块人位种条张笔份家起楼"
 
 
@@ -78,6 +81,7 @@ def fold(text: str) -> Folded:
         text, places = _leave_out(text, [match.span() for match in _INVISIBLE.finditer(text)], None)
     raw, text = text, _WIDE.sub(lambda match: _plain(match[0]), text)
     text = _NUMERALS.sub(lambda match: _translated(match, raw), text)
+    text = _LETTERS.sub(lambda match: match[0].translate(_LIKE_DIGITS), text)
     if gaps := [span for match in _APART.finditer(text) for span in _gaps(text, match)]:
         text, places = _leave_out(text, gaps, places)
     return Folded(text, original, places)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
+from nlp.lexicon_file import read_lexicon
 from nlp.personal_data.folding import Folded
 from nlp.personal_data.lexicon import tables
 from nlp.records import PiiSpan
@@ -21,6 +22,15 @@ _FOREIGN: Final = re.compile(r"[一-鿿]{2,8}·[一-鿿]{2,8}")
 _HIDDEN: Final = re.compile(
     r"[一-鿿]{1,2}(?:某|[*×xX＊○〇]|同学|先生|女士|小姐|经理|主任|行长|老师|总|哥|姐|师傅|老板|律师|警官|阿姨|叔叔|大爷|大妈|爸爸|妈妈|科长|处长|局长|院长|书记|主管|总监|店长|组长|队长|大夫|医生|护士|教授|会计|工(?![一-鿿])|女(?![一-鿿])|男(?![一-鿿])|姓)"
 )
+_FULL_NAME: Final = re.compile(r"(?P<name>[一-鿿](?![老大小副])[一-鿿]{1,3})(?:先生|女士|小姐)")
+_PEOPLE: Final = "人|员工|职员|同事|主管|骗子|先生|小姐|女士|催收"
+_ACCUSED: Final = re.compile(r"(?:投诉|举报|控告)[^。！？\n]{0,12}$")
+_ACCUSED_OF: Final = re.compile(
+    r"[^，。！？；#\n]{0,8}(?:骂|吼|态度|威胁|刁难|推[诿脱卸]|敷衍|不[给让理肯管]|我(?![们国行省市县区镇乡村院校]))"
+)
+"""What customers say of heads of branches; news says other things of them."""
+_AFTER_KIN: Final = re.compile(r"$|\W|\d|先生|女士|[的在被把说去用办名因于从向是骗收让给要]")
+"""What follows the name of a relative or a middleman, of whom one says anything else as well (我弟弟班群每天接龙)."""
 _STOPS: Final = frozenset(
     "说的了在是给和把让跟对打来于不也都就还又再已被因向从去没要想会能可以有将为与及到叫称骂问告发骗拒推态服联电手身今昨前之此该其这那您你我他她们吗呢吧啊呀先后上下中年月日号诉求现系需请用持故特但早却则所由当每非常很太真只着得收打办投才正曾至自"
 )
@@ -35,6 +45,8 @@ _PREPOSITIONS: Final = frozenset("向于应曾连")
 _BESIDE: Final = re.compile(r"(?:^|[^一-鿿A-Za-z\]])(?P<name>[一-鿿]{2,4})[\s:：,，、(（]{0,2}$")
 _BEYOND: Final = re.compile(r"[\s,，:：、(（]{1,2}(?P<name>[一-鿿]{2,4})(?![一-鿿])")
 _LONGEST: Final = 8
+_WINDOW: Final = 20
+_SHORTEST_THING: Final = 3
 _EVERYDAY: Final = 15
 """Frequency of a word of the dictionary; below stand slips of its corpus (高沛, 韩亚)."""
 _RARE: Final = 450
@@ -66,7 +78,12 @@ def _introduced() -> re.Pattern[str]:
 @cache
 def _announced() -> re.Pattern[str]:
     """What may stand before a name."""
-    return re.compile(rf"(?:{_field()}|(?P<role>{_role()})|(?<!非)(?<!日)本人|(?P<am>(?<![一-鿿])我是))\s?[(（]?")
+    relatives = "|".join(tables().relatives)
+    return re.compile(
+        rf"(?:{_field()}|(?P<role>{_role()})|(?<!非)(?<!日)本人|(?P<am>(?<![一-鿿])我是)|(?P<head>行长|主任)"
+        rf"|(?P<kin>我[的家]?(?:{relatives})|中介(?!费))|(?:转账|汇款|打款|[转打汇]钱)给了?|尊敬的(?={_FULL_NAME.pattern})"
+        rf"|[一有那这]个名?叫(?=[一-鿿]{{2,4}}的(?:{_role()}|{_PEOPLE})))\s?[(（]?"
+    )
 
 
 def find_names(reading: Folded, numbers: Iterable[PiiSpan], text: str) -> Iterator[PiiSpan]:
@@ -86,7 +103,12 @@ def find_names(reading: Folded, numbers: Iterable[PiiSpan], text: str) -> Iterat
 
 
 def _is_somebody_public(text: str, announced: re.Match[str], end: int) -> bool:
-    """Staff that news quotes, and who somebody plays or stands for (我是南京的…)."""
+    """Staff that news quotes, heads of whom nobody complains, what a relative does, and who somebody plays (我是南京的…)."""
+    if announced["head"]:
+        before = text[max(0, announced.start() - _WINDOW) : announced.start()]
+        return not (_ACCUSED.search(before) or _ACCUSED_OF.match(text, end))
+    if announced["kin"]:
+        return not _AFTER_KIN.match(text, end)
     if announced["role"] in {"工作人员", "专员", "营业员", "办事员"}:
         return bool(_REPORTED.match(text, end))
     return bool(announced["am"]) and (not _ENDS_CLAUSE.match(text, end) or _is_place(text[announced.end() : end]))
@@ -101,11 +123,35 @@ def _end_of_name(text: str, start: int, *, surely: bool) -> int | None:
     foreign = _FOREIGN.match(text, start)
     if foreign:
         return foreign.end() if surely else None
+    full = _FULL_NAME.match(text, start)
+    if full and _is_whole_name(full["name"]):
+        return full.end("name")
     run = _HAN.match(text, start)
     if run is None or _HIDDEN.match(text, start):
         return None
     name = _name_at(run[0], surely=surely)
-    return start + len(name) if name else None
+    return start + len(name) if name and not _is_a_thing(run[0], name, surely=surely) else None
+
+
+def _is_a_thing(run: str, name: str, *, surely: bool) -> bool:
+    """Whether the run begins with a brand or product that the name is part of: 云港, 白金卡.
+
+    Where a name surely stands the short ones, which persons are called too (江海), do not count.
+    """
+    return any(
+        run[:length].lower() in _things() for length in range(_SHORTEST_THING if surely else len(name), len(run) + 1)
+    )
+
+
+@cache
+def _things() -> frozenset[str]:
+    """Brands and products as people write them."""
+    from nlp.subjects.catalogue import product_words  # `nlp.subjects` masks numbers with this package
+
+    brands = filter(None, read_lexicon(None)[0].brands.values())
+    return frozenset(
+        (*(word for brand in brands for word, _ in brand.aliases()), *(word for word, _ in product_words()))
+    )
 
 
 def _name_at(run: str, *, surely: bool) -> str | None:
@@ -235,6 +281,12 @@ def _shortened(name: str, surname: str) -> str | None:
 
 def _is_whole_name(run: str) -> bool:
     surname = _surname(run)
-    if surname is None or len(run) > len(surname) + 2 or _HIDDEN.match(run) or _begins_with_a_word(run):
+    if (
+        surname is None
+        or run in tables().compound_surnames
+        or len(run) > len(surname) + 2
+        or _HIDDEN.match(run)
+        or _begins_with_a_word(run)
+    ):
         return False
     return _are_given(run[len(surname) :]) and not _is_no_name(run) and not (len(run) == 3 and _is_no_name(run[:2]))

@@ -12,19 +12,22 @@ from nlp.records import PiiSpan
 
 _MOBILE: Final = re.compile(
     rf"(?<!\d)(?<!\D0\.)(?<!^0\.)(?:(?:\+|00)?86{SEP}?|0)?"
-    rf"(?:1[3-9]\d{{9}}|1[3-9]\d{SEP}\d{{4}}{SEP}\d{{4}}|1[3-9]\d{SEP}(?!(?:19|20)\d\d[01])\d{{8}}"
+    rf"(?:1[3-9]\d{{9}}|1[3-9]\d{SEP}\d{{4}}{SEP}\d{{4}}|1[3-9]\d/\d{{4}}/\d{{4}}|1[3-9]\d{SEP}(?!(?:19|20)\d\d[01])\d{{8}}"
     rf"|1[3-9]\d{SEP}\d{{3}}{SEP}\d{{5}}|1[3-9]\d{{2}}{SEP}\d{{3}}{SEP}\d{{4}}|1[3-9]\d{{2}}{SEP}\d{{4}}{SEP}\d{{3}}"
     rf"|1[3-9]\d{{5}}{SEP}(?!(?:19|20)\d\d年)\d{{4}}|1[3-9]\d{SEP}\d{{4}}{SEP}\d\d{SEP}\d\d)"
-    r"(?!\d)(?!\s?(?:元|块钱|万|亿|美元|港币))"
+    r"(?!\d)(?!\s?(?:元|块钱|万|亿|美元|港币|次(?![日次])|人次))"
 )
-"""Written together or in the groups that people use (138 1234 5678, 1381-234-5678); neither amounts nor dates."""
-_MOBILE_IN_PIECES: Final = re.compile(rf"(?<![\d.])1{MARK}{{0,3}}[3-9](?:{MARK}{{0,3}}\d){{9}}(?!\d)")
+"""Written together or in the groups that people use (138 1234 5678, 1381-234-5678); neither amounts, counts nor dates."""
+_PIECES: Final = rf"(?:{MARK}|[/,，、]){{0,3}}"
+_MOBILE_IN_PIECES: Final = re.compile(rf"(?<![\d.])1{_PIECES}[3-9](?:{_PIECES}\d){{9}}(?!\d)")
 """In any groups; only after a word that announces a number."""
-_LOCAL: Final = re.compile(r"(?:电话|座机|[Tt][Ee][Ll])[:：]?\s?(?P<local>[2-8]\d{6,7}|[2-8]\d{2,3}[ -]\d{4})(?!\d)")
+_LOCAL: Final = re.compile(
+    r"(?:电话|座机|固话|[Tt][Ee][Ll])[:：]?\s?(?P<local>[2-8]\d{6,7}|[2-8]\d{2,3}[ -]\d{4})(?!\d)"
+)
 
 
 def find_phones(reading: Folded) -> Iterator[PiiSpan]:
-    """Mobile numbers, then landlines with an area code or after 电话, 座机, Tel."""
+    """Mobile numbers, then landlines with an area code or after 电话, 座机, 固话, Tel."""
     yield from _mobiles(reading)
     for match in _landline().finditer(reading.text):
         if not is_named_an_order(reading.text, match.start()):

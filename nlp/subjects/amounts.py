@@ -15,17 +15,20 @@ from nlp.subjects.numerals import FIGURE, NUMERAL, UNITS, about, chinese_number,
 _WRITTEN: Final = frozenset("十百千万亿块元")
 _BIG: Final = frozenset("百千万亿")
 _NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,9}(?:\.\d{1,4})?)"
-_UNIT: Final = r"[百千]万|万亿|[百千万亿]|[wWkK](?![a-zA-Z])"
-_YUAN: Final = r"元|块钱?|人民币|rmb|RMB|大洋"
+_UNIT: Final = r"[百千]万|万亿|[百千万亿]|个?[wWkK](?![a-zA-Z])"
+_YUAN: Final = r"元(?!桥|里(?![面头边])|店(?![里家员主铺]))|块钱?|人民币|rmb|RMB|大洋"
+"""None in the names of places and shops (三元桥, 两元店)."""
 _IN_DIGITS: Final = re.compile(
     r"(?<![\d.A-Za-z第])"
     rf"(?:(?P<least>{_NUMBER})\s?(?P<least_unit>{_UNIT})?(?:元|块)?\s?(?:[-~—～到至]|--)\s?(?=\d))?"
-    rf"(?P<digits>{_NUMBER})\s?(?P<unit>{_UNIT})?(?P<rest>(?:[1-9][千百])*(?:[1-9](?![\d.,]))?)"
+    rf"(?P<digits>{_NUMBER})\s?(?P<some>[多来余几](?=\s?(?:{_UNIT}|{_YUAN})))?\s?(?P<unit>{_UNIT})?(?P<rest>(?:[1-9][千百])*(?:[1-9](?![\d.,]))?)"
     rf"(?:多|来|左右)?\s?(?P<yuan>{_YUAN})?"
 )
 _IN_WORDS: Final = re.compile(
-    r"[一二两三四五六七八九十](?<![第几零〇].)(?<![一二两三四五六七八九十百千万亿].)(?:(?<=[一二两三四五六七八九])[零〇一二两三四五六七八九十百千万亿]{0,12}[十百千万亿](?:[一二三四五六七八九](?![十百千万亿月年天个号]))?"
-    r"|(?<=十)[一二三四五六七八九]?万|[一二两三四五六七八九十]{0,3}(?=块|元))(?:多|来|左右)?\s?(?P<yuan>元|块钱?|人民币|大洋)?"
+    r"[一二两三四五六七八九十几](?<![第几零〇].)(?<![一二两三四五六七八九十百千万亿].)"
+    r"(?:(?:(?<=[一二两三四五六七八九])[十百千]|(?<=十))(?:[多来余]|(?<=十)几)(?:[十百千]?[万亿]|(?=块|元))"
+    r"|(?<=几)(?:[十百千]?[万亿]|[百千](?![几多来十百千])|十(?=块|元)|(?=块钱|元))|(?<=[一二两三四五六七八九])[零〇一二两三四五六七八九十百千万亿]{0,12}[十百千万亿](?:[一二三四五六七八九](?![十百千万亿月年天个号]))?"
+    rf"|(?<=十)[一二三四五六七八九]?万|[一二两三四五六七八九十]{{0,3}}(?=块|元))(?:多|来|左右)?\s?(?P<yuan>{_YUAN})?"
 )
 _NOT_MONEY: Final = re.compile(
     r"\s?(?:[美港日欧韩英澳加新台]|[刀里米次步人个名位条张年月天日号点分笔户家只件斤字粉股倍份集遍页楼平克颗枚届夜折期楼层岁台套%a-zA-Z]|公里|积分|粉丝|里程|评论|阅读|播放|豪米|火急|一|事|种|亩|吨|度|票|大卡)"
@@ -38,6 +41,8 @@ _BEFORE: Final = re.compile(
     _CUE
     + r"(?:了我?|到|至|我|就|要|是|有|为|才|只|只有|就是|大概|大约|约|仅|高达|一共|总共|共|才有|不到|近|将近|超过|[:：])?\s?[¥￥]?$"
 )
+_RATE_MOVES: Final = re.compile(r"(?:利率|年化|费率|LPR|lpr|收益率?)[^，。！？；\n]{0,14}[降涨升调][到至成为]?了?$")
+"""After these a bare number is a rate."""
 _SURE_BEFORE: Final = re.compile(r"(?:[¥￥]|人民币|RMB|rmb)\s?$")
 _AFTER: Final = re.compile(
     r"\s?的?(?:年费|额度|固额|临额|手续费|违约金|利息|月供|首付|工资|会员费|保费|滞纳金|本金|话费券?|立减金|刷卡金|红包|券|工本费)"
@@ -56,16 +61,20 @@ _PERIODS: Final = (
     ("/day", re.compile(r"(?:每天|一天|每日)[^\d，。,！!？?；;\n]{0,4}$"), re.compile(r"/天|[一每]天(?![后前内])")),
 )
 _LONGEST_CUE: Final = 12
+_LONGEST_RATE: Final = 20
 
 
 def find_amounts(text: str) -> Iterator[Subject]:
-    """Numbers with a unit of money, or with 万 or a word such as 年费 where nothing else is counted (5万积分)."""
+    """Numbers with a unit of money, or with 万 or a word such as 年费 where nothing else is counted (5万积分).
+
+    几万 needs the unit or the word: all sorts of things are counted so.
+    """
     for match in starting(FIGURE, _IN_DIGITS, text):
         if _is_money(text, match, bool(match["unit"])):
             yield from _subject(text, match, *_in_digits(match))
     if not _WRITTEN.isdisjoint(text):
         for match in starting(NUMERAL, _IN_WORDS, text):
-            if _is_money(text, match, not _BIG.isdisjoint(match[0])):
+            if _is_money(text, match, match[0][0] != "几" and not _BIG.isdisjoint(match[0])):
                 yield from _subject(text, match, *_in_words(match), match.start())
 
 
@@ -79,15 +88,22 @@ def _is_money(text: str, match: re.Match[str], big: bool) -> bool:
     comes_again = any(after.match(text, end) for _, _, after in _PERIODS)
     if (_NOT_MONEY.match(text, end) and not comes_again) or left.endswith(("分之", "尾号", "后四位")):
         return False
-    return big or (end - start > 1 and bool(_BEFORE.search(left) or _AFTER.match(text, end)))
+    if big:
+        return True
+    said = _BEFORE.search(left) and not _RATE_MOVES.search(text, max(0, start - _LONGEST_RATE), start)
+    return end - start > 1 and bool(said or _AFTER.match(text, end))
 
 
 def _in_digits(match: re.Match[str]) -> tuple[int, int, int]:
     """Least, most, and where the words begin."""
-    unit = UNITS[(match["unit"] or "").lower()]
+    unit = UNITS[(match["unit"] or "").removeprefix("个").lower()]
     most = _times(match["digits"], unit) + chinese_number(match["rest"] or "", unit)
+    if match["some"] == "几":
+        return most, most + 10 * unit, match.start("digits")
     if match["least"]:
-        least = _times(match["least"], UNITS[match["least_unit"].lower()] if match["least_unit"] else unit)
+        least = _times(
+            match["least"], UNITS[match["least_unit"].removeprefix("个").lower()] if match["least_unit"] else unit
+        )
         if least < most:
             return least, most, match.start()
     return most, most, match.start("digits")
@@ -99,8 +115,7 @@ def _times(digits: str, unit: int) -> int:
 
 def _in_words(match: re.Match[str]) -> tuple[int, int]:
     words = match[0].removesuffix(match["yuan"] or "").rstrip().rstrip("多来左右")
-    value = chinese_number(words)
-    return about(words) or (value, value)
+    return about(words) or (chinese_number(words), chinese_number(words))
 
 
 def _subject(text: str, match: re.Match[str], least: int, most: int, start: int) -> Iterator[Subject]:

@@ -1,4 +1,4 @@
-"""Numbers as people write them: 3, 三, 十二, 三千五, 1万2, 三五万 (three to five)."""
+"""Numbers as people write them: 3, 三, 十二, 三千五, 1万2, 三五万 (three to five), 十几万 (ten to twenty)."""
 
 import re
 from collections.abc import Iterator
@@ -15,10 +15,11 @@ UNITS: Final = {
 SMALL: Final = r"(?:\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
 """A count: 3, 12, 三, 十二, 三十六."""
 FIGURE: Final = re.compile(r"\d")
-NUMERAL: Final = re.compile(r"[一二两三四五六七八九十]")
+NUMERAL: Final = re.compile(r"[一二两三四五六七八九十几]")
 COUNT: Final = re.compile(r"[\d一二两三四五六七八九十]")
 """What a number in figures, in words, or in either begins with."""
-_ABOUT: Final = re.compile(r"([一二三四五六七八九])([二两三四五六七八九])([十百千万亿]+)")
+_SOME: Final = re.compile(r"(?:([一二两三四五六七八九]?[十百千])([几多来余])|几)([十百千万亿]*)")
+_ABOUT: Final = re.compile(r"([一二两三四五六七八九])([二两三四五六七八九])([十百千万亿]+)")
 
 
 def starting(first: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -52,7 +53,16 @@ def count(words: str) -> int:
 
 
 def about(words: str) -> tuple[int, int] | None:
-    """The least and the most of 三五万; None where the words say one number."""
+    """The least and the most of 三五万, of 十几万 (100000 to 200000) and 几万 (10000 to 100000); None for one number.
+
+    二十多万 is said to be 200000.
+    """
+    if some := _SOME.fullmatch(words):
+        unit = chinese_number(f"一{some[3]}")
+        if not some[1]:
+            return unit, 10 * unit
+        least = chinese_number(some[1]) * unit
+        return least, least + 10 * unit if some[2] == "几" else least
     match = _ABOUT.fullmatch(words)
     if match is None or DIGITS[match[1]] >= DIGITS[match[2]]:
         return None

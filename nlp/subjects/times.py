@@ -1,9 +1,9 @@
 """Times as far as they can be told without a clock.
 
-Values: a distance from the day of writing (``-1d``, ``-1w-5`` last week's Friday, ``+1m``, ``-1y/end``) or a date of
-ISO 8601, with X for what is not said as in EDTF (``2024-03-05``, ``03-05``, ``03-XX``, ``XX-05``); after either ``/dawn``,
-``/am``, ``/noon``, ``/pm``, ``/night`` or ``T15:30``; how long something has lasted as ``P2Y`` or ``PT1H``, how long ago
-or ahead as ``-P2Y``, ``+P3D``.
+Values: a distance from the day of writing (``-1d``, ``-1w-5`` last week's Friday, ``-1m-15`` the 15th of last month,
+``-1y/end``) or a date of ISO 8601, with X for what is not said as in EDTF (``2024-03-05``, ``03-05``, ``03-XX``,
+``XX-05``); after either ``/dawn``, ``/am``, ``/noon``, ``/pm``, ``/night`` or ``T15:30``; how long something has lasted as
+``P2Y`` or ``PT1H30M``, how long ago or ahead as ``-P2Y``, ``+P3D``.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from nlp.records import Subject
-from nlp.subjects.numerals import COUNT, SMALL, count, starting
+from nlp.subjects.numerals import COUNT, DIGITS, SMALL, chinese_number, count, starting
 
 _DAYS: Final = {
     "大前天": "-3d", "前天": "-2d", "前晚": "-2d/night", "前日": "-2d", "昨天": "-1d", "昨日": "-1d", "昨儿": "-1d", "昨晚": "-1d/night", "昨夜": "-1d/night", "昨早": "-1d/am",
@@ -28,9 +28,11 @@ _PART: Final = {
     "凌晨": "dawn", "半夜": "dawn", "清晨": "am", "早上": "am", "早晨": "am", "上午": "am", "中午": "noon", "下午": "pm", "傍晚": "pm", "晚上": "night", "晚间": "night", "夜里": "night", "深夜": "night", "晚": "night", "早": "am",
 }  # fmt: skip
 _PARTS: Final = "凌晨|半夜|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜里|深夜"
-_CLOCK: Final = r"(?P<hour>\d{1,2}|十[一二]?|[一两二三四五六七八九])(?:(?:点钟?|时)(?:(?P<half>半)|(?P<minute>\d{1,2})分?)?|[:：](?P<colon>[0-5]\d)(?!\d))"
+_CLOCK: Final = r"(?P<hour>\d{1,2}|十[一二]?|[一两二三四五六七八九])(?:(?:点钟?|时)(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>[0-5]?\d(?!\d)|[二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九]|[一二三四五六七八九](?=分))(?:分|(?![十百千万亿元块个wW%])))?|[:：](?P<colon>[0-5]\d)(?!\d))"
+_DAY_OF_MONTH: Final = re.compile(rf"的?(?P<day>{SMALL})[日号](?![线楼院店卡段铺])")
+"""After 上个月."""
 _REST: Final = re.compile(rf"(?:的|\s)?(?P<part>{_PARTS}|[早晚](?![就已知点期来还上年都]))?\s?(?:{_CLOCK})?")
-_PART_CLOCK: Final = re.compile(rf"(?P<part>{_PARTS}|早|晚)(?:的)?\s?{_CLOCK}")
+_PART_CLOCK: Final = re.compile(rf"(?P<part>{_PARTS}|[早晚](?!一点))(?:的)?\s?{_CLOCK}")
 _DATE: Final = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d\d|\d\d(?=年\d{1,2}月))\s?[年./-]\s?(?P<month>1[0-2]|0?[1-9])(?:\s?[月./-]\s?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)[日号]?|月份?)"
     rf"|(?<![\d.])(?P<month2>1[0-2]|0?[1-9]|(?<![一二两三四五六七八九])(?:十[一二]?|[一二三四五六七八九]))月(?:份(?![子额])|(?P<day2>{SMALL})[日号](?![线楼院店卡段铺])|(?=[初底末中就到办的账]|份))"
@@ -39,6 +41,10 @@ _DATE: Final = re.compile(
     rf"|(?<=每月|个月|这月|本月|下月|上月)(?P<day6>{SMALL})[日号](?![线楼院店卡段铺])"
     r"|(?<![\d.\-A-Za-z])(?P<day5>3[01]|[12]\d|[1-9])号(?![线楼院店卡段铺窗机桌柜码球公文员线馆仓])"
 )
+_LAST_DAY: Final = 31
+_NOON: Final = 12
+_EVENING: Final = 5
+"""Earlier hours at night are those after midnight."""
 _LASTING: Final = re.compile(
     rf"(?P<half>半|大半|小半)?(?P<count>{SMALL}|好?几)?(?P<of>个)?(?P<and>半)?(?:多)?(?P<unit>年|月|星期|礼拜|周|天|小时|钟头|分钟)(?P<more>半|多)?(?P<after>之前|以前|前|之后|以后|后|内|了(?!解)|过去(?!的))?"
 )
@@ -57,6 +63,8 @@ _LETTERS: Final = {
     "钟头": "H",
     "分钟": "M",
 }
+_HALF: Final = {"年": "6M", "月": "15D", "天": "T12H", "小时": "30M", "钟头": "30M"}
+"""What 半 adds to a count; half a week is said of nothing."""
 _DATED: Final = re.compile(r"[\d一二三四五六七八九十][\s年月日号./-]")
 _TIMED: Final = re.compile(r"[\d一二两三四五六七八九十][点时:：]")
 
@@ -98,8 +106,13 @@ def _week(before: str, value: str) -> Iterator[tuple[str, str]]:
 
 def with_hour(text: str, start: int, end: int, value: str) -> Subject:
     """A day with the part of it or the hour that follows: 昨天 + 下午3点."""
+    if value in _MONTHS.values() and (day := _DAY_OF_MONTH.match(text, end)) and count(day["day"]) <= _LAST_DAY:
+        value, end = f"{value}-{count(day['day'])}", day.end()
     match = _REST.match(text, end)
-    if match and (match["part"] or match["hour"]) and "/" not in value:
+    said, _, part = value.partition("/")
+    if match and match["hour"] and not match["part"] and part in _PART.values():
+        value, end = said + _hour(match, part), match.end()
+    elif match and (match["part"] or match["hour"]) and not part:
         value, end = value + _hour(match), match.end()
     words = text[start:end].rstrip()
     return Subject("time", value, words, start, start + len(words))
@@ -133,7 +146,7 @@ def _date(match: re.Match[str]) -> str:
     if not month and not day:
         return year + ({"初": "/start"}.get(match["half4"], "/end") if match["half4"] else "")
     number = count(day) if day else 0
-    if number > 31:
+    if number > _LAST_DAY:
         return ""
     short = "-".join((f"{count(month):02}" if month else "XX", f"{number:02}" if day else "XX"))
     return f"{year}-{short.removesuffix('-XX')}" if year else short
@@ -144,15 +157,24 @@ def _hours(text: str) -> Iterator[Subject]:
         yield Subject("time", _hour(match), match[0], *match.span())
 
 
-def _hour(match: re.Match[str]) -> str:
-    """``T15:30`` where an hour is said, else ``/pm``."""
-    part = _PART.get(match["part"] or "", "")
+def _hour(match: re.Match[str], part: str = "") -> str:
+    """``T15:30`` where an hour is said, else ``/pm``; ``part`` of the day, where the match has none."""
+    part = _PART.get(match["part"] or "", part)
     if not match["hour"]:
         return f"/{part}" if part else ""
     hour = count(match["hour"])
-    hour += 12 if part in {"pm", "night"} and hour < 12 else 0
-    minute = 30 if match["half"] else int(match["minute"] or match["colon"] or 0)
-    return f"T{hour:02}:{minute:02}"
+    first, last = {"pm": (0, _NOON - 1), "night": (_EVENING, _NOON)}.get(part, (1, 0))
+    hour += 12 if first <= hour <= last else 0
+    return f"T{hour:02}:{_minute(match):02}"
+
+
+def _minute(match: re.Match[str]) -> int:
+    if match["half"]:
+        return 30
+    if match["quarter"]:
+        return 15 * DIGITS[match["quarter"]]
+    said = match["minute"] or match["colon"] or "0"
+    return int(said) if said.isdecimal() else chinese_number(said)
 
 
 def _lasting(text: str) -> Iterator[Subject]:
@@ -182,4 +204,5 @@ def _length(match: re.Match[str]) -> str:
     if match["half"] and not match["count"]:
         return {"Y": "P6M", "M": "P15D", "D": "PT12H", "H": "PT30M", "W": "P3D"}[letter]
     number = "X" if some else str(count(match["count"]))
-    return f"P{time}{number}{letter}"
+    half = _HALF.get(match["unit"], "") if not some and "半" in {match["and"], match["more"]} else ""
+    return f"P{time}{number}{letter}{half}"

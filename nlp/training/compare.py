@@ -2,7 +2,7 @@
 
 Both models are scored on the same resamples (paired bootstrap, Koehn 2004), so that posts which are hard for both do not
 hide a difference. A difference is sure where its 95 % interval lies on one side of 0. With some forty labels about two
-look sure by chance: judge a promotion by the heads, and by a label only where it matters by itself.
+look sure by chance: who judges by several figures at once counts how many, with `Difference.not_worse`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from nlp.decisions import HEADS, columns
+from nlp.decisions import HEADS, Floats, columns
 from nlp.training.data import Labelled
 from nlp.training.flags import all_truth
 from nlp.training.intervals import Interval, Sums, count, interval, resample
@@ -26,6 +26,8 @@ class Difference:
     between: Interval
     support: int
     """Posts that truly have the label; of a head: all posts."""
+    not_worse: float
+    """Share of the resamples in which the candidate is not worse, the posts themselves counted as one (Davison and Hinkley 1997)."""
 
     @property
     def change(self) -> float:
@@ -52,7 +54,7 @@ class Comparison:
     """Versions."""
     rows: int
     heads: Mapping[str, Difference]
-    """Macro-F1 of each head."""
+    """Macro-F1 of each head that has a label to be judged by."""
     labels: Mapping[str, Mapping[str, Difference]]
     """F1 of each label, by head; labels that occur neither in truth nor in what is said are left out."""
 
@@ -76,9 +78,10 @@ class Comparison:
         return "\n".join(lines) + "\n"
 
 
-def compare(candidate: Scores, current: Scores, rows: Sequence[Labelled]) -> Comparison:
+def compare(candidate: Scores, current: Scores, rows: Sequence[Labelled], support: int = 0) -> Comparison:
     """Compare what two models say of the same posts; ``said`` of both is [N, labels] for N rows.
 
+    Macro-F1 is over the labels that at least ``support`` posts truly have; 0: over those that occur.
     Raises ValueError where the numbers of posts differ or there is none.
     """
     if not len(candidate.said) == len(current.said) == len(rows) > 0:
@@ -92,14 +95,16 @@ def compare(candidate: Scores, current: Scores, rows: Sequence[Labelled]) -> Com
     for head, names in HEADS.items():
         part = columns(head)
         sums = (after.of(part), before.of(part), moved_after.of(part), moved_before.of(part))
-        heads[head] = _macro(*sums, rows=len(rows))
+        judged = sums[0].true >= support
+        if judged.any():
+            heads[head] = _macro(*(each.of(judged) for each in sums), rows=len(rows))
         labels[head] = _by_label(names, *sums)
     return Comparison(candidate.version, current.version, len(rows), heads, labels)
 
 
 def _macro(after: Sums, before: Sums, moved_after: Sums, moved_before: Sums, *, rows: int) -> Difference:
     moved = moved_after.macro_f1() - moved_before.macro_f1()
-    return Difference(float(before.macro_f1()), float(after.macro_f1()), interval(moved), rows)
+    return _difference(float(before.macro_f1()), float(after.macro_f1()), moved, rows)
 
 
 def _by_label(
@@ -107,10 +112,12 @@ def _by_label(
 ) -> dict[str, Difference]:
     then, now, moved = before.f1(), after.f1(), moved_after.f1() - moved_before.f1()
     occurs = np.flatnonzero(after.true + after.said + before.said).tolist()
-    return {
-        names[at]: Difference(float(then[at]), float(now[at]), interval(moved[:, at]), int(after.true[at]))
-        for at in occurs
-    }
+    return {names[at]: _difference(float(then[at]), float(now[at]), moved[:, at], int(after.true[at])) for at in occurs}
+
+
+def _difference(current: float, candidate: float, moved: Floats, support: int) -> Difference:
+    not_worse = (1 + int((moved >= 0).sum())) / (1 + len(moved))
+    return Difference(current, candidate, interval(moved), support, not_worse)
 
 
 def _record(each: Difference) -> dict[str, object]:

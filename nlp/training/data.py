@@ -1,6 +1,7 @@
 """Labelled posts: read from JSON lines, checked against the vocabulary, refused with a reason where they do not fit."""
 
 import gzip
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,10 +90,13 @@ def labels_of(row: Labelled, head: str) -> tuple[str, ...]:
 
 
 def lines_of(path: Path) -> Iterator[bytes]:
-    """The lines of a plain or gzip file."""
+    """The lines of a plain or gzip file. Raises `ConfigError` for a gzip file that is none or is cut off."""
     if path.suffix == ".gz":
-        with gzip.open(path, "rb") as stream:
-            yield from stream
+        try:
+            with gzip.open(path, "rb") as stream:
+                yield from stream
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise ConfigError(f"{path} 不是完整的 gzip 文件 is no whole gzip file: {error}") from error
     else:
         with path.open("rb") as stream:
             yield from stream

@@ -52,7 +52,7 @@ class Sums:
         occurs = (self.said + self.true) > 0
         return _ratio((self.f1() * occurs).sum(axis=-1), occurs.sum(axis=-1))
 
-    def of(self, columns: slice) -> "Sums":
+    def of(self, columns: slice | Flags) -> "Sums":
         """The sums of some labels."""
         return Sums(self.hits[..., columns], self.said[..., columns], self.true[..., columns])
 

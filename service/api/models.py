@@ -38,6 +38,8 @@ class GateOut(Out):
     current: str
     at: datetime
     findings: list[FindingOut]
+    left_out: dict[str, list[str]]
+    """By head, the labels that too few posts had to be judged."""
 
 
 class FiguresOut(Out):
@@ -103,4 +105,5 @@ def _gate_out(verdict: Verdict) -> GateOut:
         current=verdict.current,
         at=verdict.at,
         findings=[FindingOut.model_validate(one) for one in verdict.findings],
+        left_out={head: list(labels) for head, labels in verdict.left_out.items()},
     )

@@ -10,12 +10,14 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from nlp.lexicon_file import LexiconError
+from nlp.model import ModelError
 from nlp.pipeline import Analyser, NlpConfig
 from nlp.records import Analysis, Text
-from service.cli.console import counting, err, load_settings, opened, out, print_json, print_line
+from service.cli.console import counting, err, fail, load_settings, opened, out, print_json, print_line
 from service.ingest.convert import SHANGHAI
 from service.ingest.rederive import Pace, Pending, pending, reanalyse, reroute
-from service.learning import models_in_use
+from service.learning import models_named
 from service.own_kinds import OwnKinds
 from service.stores.contract import Filters
 
@@ -23,18 +25,23 @@ MAX_LINE = 1_000_000
 
 
 def analyse(
-    model: Annotated[Path | None, typer.Option(help="模型文件夹 (model folder)；默认随包附带的模型")] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="模型文件夹，由它一个读全部 (this model alone)；默认正在使用的模型")
+    ] = None,
 ) -> None:
     """逐行分析：标准输入为 NDJSON（id、text，可选 platform），标准输出为同样顺序的 NDJSON。
 
     Reads NDJSON with id, text and optional platform; writes one line a text in the same order, in bounded memory.
     Lines that cannot be read are named on stderr; the exit code is then 1.
     """
-    settings = load_settings(model=model)
+    settings = load_settings()
     own = settings.home / "brands.yaml"
     lexicon = settings.lexicon or (own if own.exists() else None)
-    folder, fast = models_in_use(settings)
-    analyser = Analyser.load(NlpConfig(folder, lexicon, settings.threads, mask=True, fast=fast))
+    folder, fast = models_named(settings, model)
+    try:
+        analyser = Analyser.load(NlpConfig(folder, lexicon, settings.threads, mask=True, fast=fast))
+    except (ModelError, LexiconError) as error:
+        fail(str(error), 2)
     analyser = analyser.with_own_kinds(OwnKinds(settings.home / "own_kinds").heads())
     refused: list[int] = []
     ids: deque[object] = deque()

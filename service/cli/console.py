@@ -32,7 +32,7 @@ from service.settings import Settings
 from service.stores.contract import StoreUnavailableError
 
 UNAVAILABLE = (StoreUnavailableError, DatabaseUnavailableError)
-"""Exit code 3: something that must run does not."""
+"""Exit code 4: something that must run does not."""
 REFUSED = (RequestError, RulesError, SourcesError, ModelError, LexiconError)
 """Exit code 2: what was given cannot be used; the message says the remedy."""
 LINE_SECONDS = 5
@@ -63,11 +63,11 @@ def opened(settings: Settings | None = None) -> Iterator[Context]:
     try:
         context = Context.open(settings or load_settings())
     except UNAVAILABLE as error:
-        fail(str(error), 3)
+        fail(str(error), 4)
     try:
         yield context
     except UNAVAILABLE as error:
-        fail(str(error), 3)
+        fail(str(error), 4)
     except REFUSED as error:
         fail(str(error), 2)
     finally:

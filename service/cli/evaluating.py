@@ -1,6 +1,6 @@
 """``tingfeng evaluate``: a model on labelled posts and on public sets, and the parts around it on sets of their own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +24,7 @@ from nlp.training.report_html import write_html
 from nlp.training.scores import Scores
 from nlp.training.through_pipeline import Remembering, analyse_posts
 from service.cli.console import err, fail, load_settings, out, print_json, progress_bar
-from service.learning import models_in_use
+from service.learning import models_named
 from service.settings import Settings
 
 
@@ -33,7 +33,9 @@ def evaluate(
         list[Path] | None,
         typer.Argument(help="标注数据 JSONL(.gz)；与 --public 同用时是公开数据集", exists=True, dir_okay=False),
     ] = None,
-    model: Annotated[Path | None, typer.Option(help="模型文件夹；默认正在使用的模型")] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="模型文件夹，由它一个读全部 (this model alone)；默认正在使用的模型")
+    ] = None,
     fast: Annotated[
         Path | None, typer.Option(help="先读的小模型；拿不准的由 --model 重读", exists=True, file_okay=False)
     ] = None,
@@ -41,7 +43,9 @@ def evaluate(
     pipeline: Annotated[
         bool, typer.Option("--pipeline", help="再让帖子走完整条流程（清理、脱敏、去噪），与单独的模型比较")
     ] = False,
-    precision: Annotated[float, typer.Option(help="为每个类别和方面找出达到这个精确率的分界", min=0.01, max=1)] = 0.9,
+    precision: Annotated[
+        float | None, typer.Option(help="为每个类别和方面找出达到这个精确率的分界；默认 0.9", min=0.01, max=1)
+    ] = None,
     html: Annotated[
         Path | None, typer.Option(help="写成一个带图的网页 (one HTML page with charts)", dir_okay=False)
     ] = None,
@@ -57,18 +61,51 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """在标注数据上评测模型：每类的精确率、召回率、F1 与置信区间，校准，混淆，分组 (evaluate a model on labelled data)。"""
+    models = {"FILES": files, "--model": model, "--fast": fast}
+    labelled = {
+        "--against": against,
+        "--pipeline": pipeline,
+        "--precision": precision,
+        "--html": html,
+        "--show-texts": show_texts,
+    }
+    if measured is not None:
+        _refuse("--set", {**models, **labelled, "--public": public, "--leave-out": leave_out})
+    elif public:
+        _refuse("--public", labelled)
+    else:
+        _refuse("没有 --public 的评测 a run without --public", {"--leave-out": leave_out})
     try:
-        settings = load_settings(model=model, fast_model=fast)
+        settings = load_settings()
         if measured is not None:
             _measure(settings, measured, as_json=as_json)
         elif not files:
             fail("请给出标注数据文件，或用 --set 选择要测的部件 (name a file of labelled posts, or a --set)", 2)
         elif public:
-            _public(settings, files, leave_out or [], as_json=as_json)
+            reader = load_reader(*models_named(settings, model, fast), settings.threads)
+            _public(reader, files, leave_out or [], as_json=as_json)
         else:
-            _labelled(settings, files, against, precision, html, pipeline=pipeline, texts=show_texts, as_json=as_json)
+            reader = load_reader(*models_named(settings, model, fast), settings.threads)
+            _labelled(
+                settings,
+                reader,
+                files,
+                against,
+                precision or 0.9,
+                html,
+                pipeline=pipeline,
+                texts=show_texts,
+                as_json=as_json,
+            )
     except (ConfigError, ModelError, LexiconError) as error:
         fail(str(error), 2)
+
+
+def _refuse(how: str, idle: Mapping[str, object]) -> None:
+    """End the command where one of the options was given, as it would be of no effect."""
+    given = [name for name, value in idle.items() if value]
+    if given:
+        fail(f"{'、'.join(given)} 不能与 {how} 同用，请去掉 (of no effect here, leave it out)", 2)
 
 
 def _measure(settings: Settings, name: str, *, as_json: bool) -> None:
@@ -81,8 +118,7 @@ def _measure(settings: Settings, name: str, *, as_json: bool) -> None:
         out.print(report.to_text(), highlight=False, markup=False, soft_wrap=True)
 
 
-def _public(settings: Settings, files: Sequence[Path], leave_out: Sequence[Path], *, as_json: bool) -> None:
-    model = load_reader(*models_in_use(settings), settings.threads)
+def _public(model: Reader, files: Sequence[Path], leave_out: Sequence[Path], *, as_json: bool) -> None:
     texts = {row.text for row in read_files(leave_out)[0]} if leave_out else set()
     reports: list[PublicReport] = []
     for file in files:
@@ -96,6 +132,7 @@ def _public(settings: Settings, files: Sequence[Path], leave_out: Sequence[Path]
 
 def _labelled(
     settings: Settings,
+    model: Reader,
     files: Sequence[Path],
     against: Path | None,
     precision: float,
@@ -106,7 +143,6 @@ def _labelled(
     as_json: bool,
 ) -> None:
     rows, refused = read_files(files)
-    model = load_reader(*models_in_use(settings), settings.threads)
     reader = Remembering(model) if pipeline else model
     scores = _scores(reader, rows, quiet=as_json)
     report = make_report(rows, scores, file=names_of(files), refused=refused, precision=precision)

@@ -40,9 +40,9 @@ def explain(
         _print_reason(reason, found.analysis.text)
     for near in found.near:
         out.print(f"差 {near.margin:.2f} 就是{ZH.get(near.label, near.label)}", style="dim", highlight=False)
-    if found.correction:
-        one = found.correction
-        out.print(f"规则把来源从{ZH[one.model]}改为{ZH[one.rule]}：{one.why}", highlight=False)
+    for one in found.corrections:
+        was, now = ("、".join(_word(label) for label in labels) for labels in (one.model, one.rule))
+        out.print(f"规则把{_HEADS[one.head]}从{was}改为{now}：{one.why}", highlight=False)
     if not found.reasons:
         out.print("没有可读的字，模型没有看 (no words to read)")
     out.print(f"模型 {found.analysis.model_version}", style="dim", highlight=False)
@@ -68,15 +68,18 @@ def explanation_record(found: PostExplanation) -> dict[str, object]:
             for reason in found.reasons
         ],
         "near": [{"label": near.label, "missing": round(near.margin, 4)} for near in found.near],
-        "correction": asdict(found.correction) if found.correction else None,
+        "corrections": [asdict(one) for one in found.corrections],
     }
 
 
+def _word(label: str) -> str:
+    return _URGENCY.get(label, ZH.get(label, label))
+
+
 def _print_reason(reason: LabelReason, text: str) -> None:
-    label = _URGENCY.get(reason.label, ZH.get(reason.label, reason.label))
     words = "  ".join(f"{text[word.start : word.end]} {word.weight:.0%}" for word in reason.words)
     bound = f"（分界 {reason.cut_off:.2f}）" if reason.cut_off is not None else ""
-    line = f"{_HEADS[reason.head]}：{label}  {reason.probability:.0%}{bound}  {words}"
+    line = f"{_HEADS[reason.head]}：{_word(reason.label)}  {reason.probability:.0%}{bound}  {words}"
     out.print(line, highlight=False, markup=False, soft_wrap=True)
 
 

@@ -12,8 +12,8 @@ from service.cli.console import err, fail, opened, out, print_json, progress_bar
 from service.ingest.context import Context
 from service.ingest.convert import display_time
 from service.ingest.gating import GateRefusedError, gate, promote, roll_back
-from service.ingest.models import ModelView, model_views
-from service.learning import REPORT, Limits, verdict_text
+from service.ingest.models import ModelView, damaged_verdicts, model_views
+from service.learning import REPORT, Limits, Shelf, overriding, verdict_text
 
 model_app = typer.Typer(help="模型：关卡、启用、退回 (models: gate, promotion, roll-back)", no_args_is_help=True)
 REFUSED = 3
@@ -28,15 +28,17 @@ DEFAULTS = Limits()
 def list_models(as_json: Json = False) -> None:
     """列出模型：在用的、启用过的、随包附带的；成绩、谁在何时启用 (list models)。"""
     with opened() as context:
-        views = model_views(context)
-        explicit = context.settings.model
+        views, damaged = model_views(context), damaged_verdicts(context)
+        override = overriding(context.settings)
+    for file in damaged:
+        err.print(f"{file} 读不懂，没有列出 (a verdict that cannot be read is left out)", highlight=False, markup=False)
     if as_json:
         print_json([_line(view) for view in views])
         return
     for view in views:
         _print_view(view)
-    if explicit:
-        out.print(f"设置 TINGFENG_MODEL={explicit} 优先于启用的模型", highlight=False)
+    if override:
+        out.print(f"设置 {override} 优先于启用的模型 (the setting wins over the promoted model)", highlight=False)
 
 
 @model_app.command("gate")
@@ -47,7 +49,11 @@ def gate_model(
     ],
     head: Annotated[float, typer.Option(min=0, help="任一项宏平均 F1 最多降多少")] = DEFAULTS.head,
     kind: Annotated[float, typer.Option(min=0, help="任一类 F1 最多降多少")] = DEFAULTS.kind,
-    support: Annotated[int, typer.Option(min=1, help="少于这么多条的类不单独判断")] = DEFAULTS.support,
+    support: Annotated[int, typer.Option(min=1, help="少于这么多条的标签不判断")] = DEFAULTS.support,
+    posts: Annotated[int, typer.Option(min=1, help="固定的数据至少要多少条")] = DEFAULTS.posts,
+    corrections: Annotated[
+        float, typer.Option(min=0, help="更正过的帖子上读对的标签最多少几成，0.01 即 1%")
+    ] = DEFAULTS.corrections,
     slower: Annotated[float, typer.Option(min=0.1, help="每条的 CPU 时间最多是现在的几倍")] = DEFAULTS.slower,
     as_json: Json = False,
 ) -> None:
@@ -55,7 +61,7 @@ def gate_model(
 
     Compares a candidate with the model in use; refuses (exit code 3) one that is worse, and says where.
     """
-    limits = Limits(head=head, kind=kind, support=support, slower=slower)
+    limits = Limits(head, kind, support, posts, corrections, slower)
     with opened() as context, progress_bar(quiet=as_json) as bar:
         task = bar.add_task("关卡", total=None)
         try:
@@ -64,11 +70,17 @@ def gate_model(
             )
         except ConfigError as error:
             fail(str(error), 2)
+        override = overriding(context.settings)
     if as_json:
         print_json(asdict(verdict))
     else:
         out.print(verdict_text(verdict), highlight=False, markup=False, soft_wrap=True)
         err.print(f"写入 written to {folder / REPORT}", highlight=False)
+    if override:
+        err.print(
+            f"设置 {override} 优先；关卡比的是 {verdict.current} (the setting wins; the gate compared with this one)",
+            highlight=False,
+        )
     if not verdict.passed:
         raise typer.Exit(REFUSED)
 
@@ -96,8 +108,9 @@ def rollback_model() -> None:
     """退回上一个模型，直到随包附带的 (back to the model before)。"""
     with opened() as context:
         undone = roll_back(context, _operator())
-        now = next(view for view in model_views(context) if view.in_use)
-        out.print(f"已退回：{undone.version} -> {now.version}", highlight=False)
+        left = Shelf(context.settings.home).promotions()
+        now = left[-1].version if left else "随包附带的模型 (the installed one)"
+        out.print(f"已退回：{undone.version} -> {now}", highlight=False)
         _say_what_follows(context)
 
 
@@ -110,9 +123,10 @@ def _operator() -> str:
 
 
 def _say_what_follows(context: Context) -> None:
-    if context.settings.model:
+    override = overriding(context.settings)
+    if override:
         out.print(
-            f"但设置 TINGFENG_MODEL={context.settings.model} 优先，取消它之后才改用 (the setting wins until it is unset)",
+            f"但设置 {override} 优先，取消它之后才改用 (the setting wins until it is unset)",
             highlight=False,
         )
         return

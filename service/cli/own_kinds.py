@@ -23,7 +23,7 @@ from service.own_kinds.example_files import read_examples
 
 kind_app = typer.Typer(help="自有标签 (labels of your own)", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="标签的名字，例如 断卡行动")]
-ExampleFile = Annotated[Path, typer.Argument(help="例子：JSONL、CSV 或 xlsx", exists=True, dir_okay=False)]
+ExampleFile = Annotated[Path, typer.Argument(help="例子：JSONL、JSON、CSV 或 xlsx", exists=True, dir_okay=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
-from nlp.labels import ZH, Aspect, Kind, Source
+from nlp.labels import ZH, Aspect, Kind, Sentiment, Source
 from nlp.records import Analysis
+from nlp.stances import is_of_another, told_apart
 from nlp.subjects import kinds_of, lineage, narrowest, products, subject_words
 from service.stores.contract import StoredPost
 
@@ -110,6 +111,7 @@ def _tags(kind: Kind, analysis: Analysis, brand: str) -> Iterator[tuple[str, str
     """Tags of one label with their subject."""
     others = [key for key in analysis.brands if brand and key != brand]
     only_others = bool(others) and brand not in analysis.brands
+    elsewhere = only_others or is_of_another(analysis, brand)
     named = "、".join(dict.fromkeys(mention.name for mention in analysis.mentions if mention.brand in others))
     match kind:
         case Kind.PURCHASE_INTENT:
@@ -117,10 +119,10 @@ def _tags(kind: Kind, analysis: Analysis, brand: str) -> Iterator[tuple[str, str
             if others:
                 yield "considering_competitor", named
         case Kind.CHURN_INTENT:
-            yield ("leaving_competitor", named) if only_others else ("churn_risk", _leaving(analysis, others))
-        case Kind.COMPLAINT if not only_others:
+            yield ("leaving_competitor", named) if elsewhere else ("churn_risk", _leaving(analysis, others))
+        case Kind.COMPLAINT if not elsewhere:
             yield "unhappy", _about(analysis.aspects)
-        case Kind.PRAISE if not only_others:
+        case Kind.PRAISE if not only_others and told_apart(analysis).get(brand) is not Sentiment.NEGATIVE:
             yield "advocate", _about(analysis.aspects)
         case Kind.CAMPAIGN_FEEDBACK if not only_others:
             yield "campaign", _about(analysis.aspects)

@@ -24,6 +24,7 @@ from service.ingest.near_duplicates import NearDuplicates
 from service.routing.facts import to_facts
 from service.stores.contract import Entry, StoredPost
 from service.stores.decision import Decision, Queue
+from service.stores.merge import brings_text
 
 log = structlog.get_logger()
 POSTS = Metric("tingfeng_posts_total", "Posts that came in, by what became of them.", ["result"])
@@ -83,15 +84,17 @@ def take(context: Context, posts: Sequence[Post]) -> Taken:
 
 
 def _settled(context: Context, posts: Sequence[Post]) -> frozenset[str]:
-    """Posts that are in the store, analysed and routed, with the same words: they only bring new counts."""
+    """Posts that are in the store, analysed and routed, and bring no other words: they only bring new counts."""
     known = context.store.known([post.id for post in posts])
     if not known:
         return frozenset()
-    lengths = {post.id: len(post.text) for post in posts}
+    by_id, analyser = {post.id: post for post in posts}, context.analyser
     return frozenset(
         stored.id
         for stored in context.store.get(sorted(known))
-        if stored.analysis is not None and stored.routing is not None and lengths[stored.id] <= len(stored.post.text)
+        if stored.analysis is not None
+        and stored.routing is not None
+        and not brings_text(stored, analyser.own_words(to_text(by_id[stored.id])), by_id[stored.id].fetched_at)
     )
 
 

@@ -45,12 +45,16 @@ def correct(context: Context, labels: Mapping[str, Labels], actor: Principal, no
 
 
 def withdraw(context: Context, post_id: str, actor: Principal) -> None:
-    """Let the model's word on a post hold again. Raises `NotFoundError`, `nlp.pipeline.AnalysisError`."""
+    """Let the model's word on a post hold again. Raises `NotFoundError`, `nlp.pipeline.AnalysisError`.
+
+    The correction is withdrawn last: until then it stands, so that repeating it after a failure half-way does all of it.
+    """
     (post,) = _found(context, [post_id])
+    context.corrections.withdrawable(post_id)
     (read,) = context.analyser.analyse([to_text(post.stored.post)])
     analysis = replace(read, duplicate_key=post.analysis.duplicate_key)
-    context.corrections.withdraw(post_id, actor)
     _take_over(context, post, decide(context, analysed_post(post.stored.post, analysis), analysis), analysis, actor)
+    context.corrections.withdraw(post_id, actor)
     context.store.refresh()
 
 

@@ -32,6 +32,7 @@ from service.learning import (
     kept,
     model_in_use,
     record,
+    too_rare,
 )
 
 _TIMED: Final = 64
@@ -48,7 +49,7 @@ def gate(context: Context, folder: Path, frozen: Path, limits: Limits, progress:
     """Compare a candidate with the model in use and keep the verdict beside it.
 
     Raises `ModelError` for a folder that cannot be loaded, `nlp.training.config.ConfigError` for an unusable file,
-    `InvalidError` where rows of the frozen file cannot be read or the candidate is the model in use itself.
+    `InvalidError` where rows of the frozen file cannot be read or are too few.
     """
     threads = context.settings.threads
     candidate, current = Model.load(folder, threads), Model.load(model_in_use(context.settings), threads)
@@ -58,7 +59,9 @@ def gate(context: Context, folder: Path, frozen: Path, limits: Limits, progress:
         raise InvalidError(
             f"{frozen} 有 {len(refused)} 行不能用，先改好：第 {first.row} 行 {first.reason} (fix the rows)"
         )
-    comparison = compare(read_posts(candidate, rows, progress), read_posts(current, rows, progress), rows)
+    left_out = too_rare(rows, limits)
+    after, before = read_posts(candidate, rows, progress), read_posts(current, rows, progress)
+    comparison = compare(after, before, rows, limits.support)
     corrections = _recheck(candidate, current, distinct_rows(context))
     speed = _speed(candidate, current, rows)
     findings = find_faults(comparison, corrections, speed, limits)
@@ -74,6 +77,7 @@ def gate(context: Context, folder: Path, frozen: Path, limits: Limits, progress:
         speed=speed,
         limits=limits,
         comparison=comparison.to_record(),
+        left_out=left_out,
     )
     keep(folder, verdict)
     record(Shelf(context.settings.home).folder, verdict)

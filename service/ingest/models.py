@@ -9,8 +9,9 @@ from pydantic import BaseModel, ValidationError
 
 from nlp.model import Model
 from nlp.pipeline import default_model, default_small_model
+from service.errors import InvalidError
 from service.ingest.context import Context
-from service.learning import Promotion, Shelf, Verdict, kept, models_in_use, recorded
+from service.learning import REPORT, Promotion, Shelf, Verdict, kept, models_in_use, recorded
 
 INSTALLED: Final = (default_model(), default_small_model())
 
@@ -62,6 +63,7 @@ class ModelView:
     promotion: Promotion | None
     """The last one that was not rolled back."""
     verdict: Verdict | None
+    """None too where it cannot be read, which `damaged_verdicts` tells."""
     figures: Figures | None
 
 
@@ -70,16 +72,35 @@ def model_views(context: Context) -> list[ModelView]:
     shelf = Shelf(context.settings.home)
     promotions = {one.version: one for one in shelf.promotions()}
     in_use = [folder for folder in models_in_use(context.settings) if folder]
-    folders = [*in_use, *shelf.folders(), default_model()]
-    views = {folder.resolve(): _view(context, folder, promotions, in_use) for folder in folders}
+    views = [_view(context, folder, promotions, in_use) for folder in _folders(context)]
     return sorted(
-        views.values(), key=lambda one: (not one.in_use, one.reads_first, -_promoted_at(one), one.origin != "promoted")
+        views, key=lambda one: (not one.in_use, one.reads_first, -_promoted_at(one), one.origin != "promoted")
     )
 
 
 def verdicts(context: Context) -> list[Verdict]:
-    """What the gate last said of each candidate, newest first."""
-    return recorded(Shelf(context.settings.home).folder)
+    """What the gate last said of each candidate, newest first; without those that cannot be read."""
+    return recorded(Shelf(context.settings.home).folder)[0]
+
+
+def damaged_verdicts(context: Context) -> list[Path]:
+    """The files of verdicts that cannot be read."""
+    beside = [folder / REPORT for folder in _folders(context) if _verdict(folder) is None]
+    return [*recorded(Shelf(context.settings.home).folder)[1], *(file for file in beside if file.is_file())]
+
+
+def _folders(context: Context) -> list[Path]:
+    """Of the models in use, the promoted ones and the installed one, each once; the settings may name any of them by another path."""
+    in_use = [folder for folder in models_in_use(context.settings) if folder]
+    named = [*in_use, *Shelf(context.settings.home).folders(), default_model()]
+    return list({folder.resolve(): folder for folder in reversed(named)}.values())[::-1]
+
+
+def _verdict(folder: Path) -> Verdict | None:
+    try:
+        return kept(folder)
+    except InvalidError:
+        return None
 
 
 def _view(context: Context, folder: Path, promotions: Mapping[str, Promotion], in_use: Sequence[Path]) -> ModelView:
@@ -93,7 +114,7 @@ def _view(context: Context, folder: Path, promotions: Mapping[str, Promotion], i
         reads_first=folder in in_use[1:],
         origin="promoted" if promoted else "installed" if folder in INSTALLED else "setting",
         promotion=promotions.get(version) if promoted else None,
-        verdict=kept(folder),
+        verdict=_verdict(folder),
         figures=_figures(folder),
     )
 

@@ -105,7 +105,7 @@ def _entries(session: Session, new: Iterable[Fingerprint]) -> Iterator[Entry]:
             shared[entry].append(band)
     for ids in _chunks(shared):
         for row in session.scalars(_ENTRIES, {"some": ids}):
-            yield Entry(row.cluster, View(tuple(shared[row.id]), row.sketch, row.shingles, row.head))
+            yield Entry(row.cluster, View(tuple(shared[row.id]), row.sketch, row.shingles, row.head, row.marks or b""))
 
 
 def _keep_texts(session: Session, clusters: Mapping[str, str], now: datetime) -> None:
@@ -117,7 +117,9 @@ def _keep_texts(session: Session, clusters: Mapping[str, str], now: datetime) ->
 def _keep_entries(session: Session, leaders: Sequence[tuple[str, Fingerprint]], now: datetime) -> None:
     views = [(cluster, view) for cluster, each in leaders for view in each.views]
     rows = [
-        DuplicateEntryRow(cluster=cluster, sketch=view.sketch, shingles=view.shingles, head=view.head, seen_at=now)
+        DuplicateEntryRow(
+            cluster=cluster, sketch=view.sketch, shingles=view.shingles, head=view.head, marks=view.marks, seen_at=now
+        )
         for cluster, view in views
     ]
     session.add_all(rows)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from io import BytesIO
 from math import ceil
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ from nlp.own_kinds.records import Example
 from nlp.records import Text
 from service.ingest.context import Context
 from service.ingest.convert import to_text
+from service.own_kinds.whole_files import replace_file
 from service.stores.contract import Filters, Point, PostStore, Query
 
 SIZE: Final = 1_200
@@ -137,6 +139,6 @@ def _stamp(context: Context) -> str:
 
 def _write(path: Path, pool: Pool, stamp: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name("pool-new.npz")
-    np.savez(fresh, stamp=stamp, ids=np.array([text.id for text in pool.texts]), features=pool.features)
-    fresh.replace(path)
+    packed = BytesIO()
+    np.savez(packed, stamp=stamp, ids=np.array([text.id for text in pool.texts]), features=pool.features)
+    replace_file(path, packed.getvalue())

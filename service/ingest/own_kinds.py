@@ -69,7 +69,7 @@ def add_examples(context: Context, name: str, examples: Sequence[Example], actor
 
 
 def judge(context: Context, name: str, post_id: str, actor: str, *, holds: bool) -> None:
-    """A person's yes or no on a stored post becomes an example. Raises `NotFoundError`."""
+    """A person's yes or no on a stored post becomes an example. Audited. Raises `NotFoundError`."""
     found = context.store.get([post_id])
     if not found:
         raise NotFoundError(f"没有帖子 {post_id}; 它可能已按保留期删除 (no such post)")
@@ -79,6 +79,7 @@ def judge(context: Context, name: str, post_id: str, actor: str, *, holds: bool)
         at=context.clock(), by=actor,
     )  # fmt: skip
     context.own_kinds.add_examples(name, [kept])
+    _record(context, actor, "judge_own_kind_example", name, {"post": post_id, "holds": holds})
 
 
 def train_own_kind(context: Context, name: str, actor: str) -> Head:
@@ -115,7 +116,7 @@ def switch_own_kind(context: Context, name: str, actor: str, *, enabled: bool) -
 
 
 def remove_own_kind(context: Context, name: str, actor: str) -> None:
-    """Forget a kind with its examples. Raises `NotFoundError`."""
+    """Forget a kind with its examples. Raises `NotFoundError`, `ConflictError` while it is being trained."""
     context.own_kinds.remove(name)
     _record(context, actor, "remove_own_kind", name, {})
 
@@ -126,8 +127,8 @@ def measure(context: Context, name: str, progress: Progress) -> Head:
     if not kept:
         raise OwnKindError(f"“{name}”还没有例子：加上 20 到 200 条 (no examples yet)")
     pool = make_pool(context, progress)
-    judged = {example.post_id for example in kept}
-    unseen = [at for at, text in enumerate(pool.texts) if text.id not in judged]
+    judged = {example.text for example in kept}
+    unseen = [at for at, text in enumerate(pool.texts) if text.text not in judged]
     examples = [Example(example.text, example.platform, example.holds) for example in kept]
     features = read_features(context, [Text("", one.text, one.platform) for one in examples], progress)
     return train(
@@ -153,14 +154,14 @@ def try_own_kind(context: Context, name: str, examples: Sequence[Example]) -> Tr
 
 
 def preview(context: Context, name: str, size: int = SHOWN) -> list[Candidate]:
-    """The stored posts of today's pool that a kind finds most probable, without those somebody has judged."""
+    """The stored posts of today's pool that a kind finds most probable, without texts that are examples already."""
     head = usable_head(context, context.own_kinds.get(name))
     pool = read_pool(context)
     if pool is None:
         return []
-    judged = {example.post_id for example in context.own_kinds.examples(name)}
+    judged = {example.text for example in context.own_kinds.examples(name)}
     chances = head.probabilities(pool.features, word_features([text.text for text in pool.texts]))
-    ranked = [at for at in np.argsort(-chances).tolist() if pool.texts[at].id not in judged]
+    ranked = [at for at in np.argsort(-chances).tolist() if pool.texts[at].text not in judged]
     by_id = {pool.texts[at].id: float(chances[at]) for at in ranked}
     stored = context.store.get(list(by_id)[: 2 * size])
     return [Candidate(post, by_id[post.id], by_id[post.id] >= head.cut_off) for post in stored][:size]

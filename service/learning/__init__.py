@@ -11,13 +11,15 @@ from service.learning.gate import (
     find_faults,
     keep,
     kept,
+    left_out_words,
     record,
     recorded,
+    too_rare,
     verdict_text,
 )
 from service.learning.labels import HEADS_ZH, Labels, change_words
 from service.learning.records import Change, Correction, CorrectionPage, Mistake
-from service.learning.shelf import Promotion, Shelf, model_in_use, models_in_use
+from service.learning.shelf import Promotion, Shelf, model_in_use, models_in_use, models_named, overriding
 
 __all__ = [
     "HEADS_ZH",
@@ -39,9 +41,13 @@ __all__ = [
     "find_faults",
     "keep",
     "kept",
+    "left_out_words",
     "model_in_use",
     "models_in_use",
+    "models_named",
+    "overriding",
     "record",
     "recorded",
+    "too_rare",
     "verdict_text",
 ]

@@ -38,10 +38,15 @@ class Corrections:
 
     def withdraw(self, post_id: str, actor: Principal) -> None:
         """Let the model's word hold again. Audited. Raises `NotFoundError` where no correction stands."""
+        known = self.withdrawable(post_id)
+        self._write([self._row(Change(post_id, known.was, None, known.model_version), known, actor)])
+
+    def withdrawable(self, post_id: str) -> Correction:
+        """The correction of a post that stands. Raises `NotFoundError` where none does."""
         known = self.standing([post_id]).get(post_id)
         if known is None:
             raise NotFoundError(f"帖子 {post_id} 没有更正可撤销 (no correction to withdraw)")
-        self._write([self._row(Change(post_id, known.was, None, known.model_version), known, actor)])
+        return known
 
     def standing(self, post_ids: Sequence[str]) -> dict[str, Correction]:
         """By post, the correction that stands; posts without one, or whose last was withdrawn, are left out."""

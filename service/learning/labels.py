@@ -69,7 +69,10 @@ class Labels:
         return replace(self, kinds=tuple(one for one in self.kinds if one is not kind) or (Kind.OTHER,))
 
     def over(self, analysis: Analysis) -> Analysis:
-        """The analysis with these labels for certain; words that spoke for others are no evidence any more."""
+        """The analysis with these labels for certain; words that spoke for others are no evidence any more.
+
+        Where the sentiment is another one, what was said of single brands is left out: the model's reading is no guide.
+        """
         said = {*map(str, self.kinds), str(self.sentiment)}
         return replace(
             analysis,
@@ -83,6 +86,7 @@ class Labels:
             urgency=self.urgency,
             drop_reason=drop_reason(self.source, self.kinds, f"{analysis.title}\n{analysis.text}\n{analysis.quoted}"),
             evidence=tuple(one for one in analysis.evidence if one.label in said),
+            opinions=analysis.opinions if self.sentiment is analysis.sentiment else (),
         )
 
 

@@ -19,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from nlp.model import ModelError
 from nlp.pipeline import default_model, default_small_model
 from service.errors import ConflictError
+from service.own_kinds.whole_files import replace_file
 from service.settings import Settings
 
 POINTER: Final = "current.json"
@@ -100,9 +101,8 @@ class Shelf:
         return FileLock(self.folder / "current.lock")
 
     def _write(self, promotions: Sequence[Promotion]) -> None:
-        new = self.folder / f"{POINTER}.new"
-        new.write_bytes(orjson.dumps([asdict(one) for one in promotions], option=orjson.OPT_INDENT_2))
-        new.replace(self.folder / POINTER)
+        content = orjson.dumps([asdict(one) for one in promotions], option=orjson.OPT_INDENT_2)
+        replace_file(self.folder / POINTER, content)
 
 
 def model_in_use(settings: Settings) -> Path:
@@ -121,6 +121,20 @@ def models_in_use(settings: Settings) -> tuple[Path, Path | None]:
     if settings.reading == "fast":
         return fast or default_small_model(), None
     return careful, fast if settings.reading == "cascade" else None
+
+
+def models_named(settings: Settings, model: Path | None, fast: Path | None = None) -> tuple[Path, Path | None]:
+    """Folders of the models that a command was given: the one named alone, or after ``fast``; those in use where none is."""
+    if model is None and fast is None:
+        return models_in_use(settings)
+    return model or model_in_use(settings), fast
+
+
+def overriding(settings: Settings) -> str:
+    """The setting because of which a promoted model does not read; empty where none keeps it from that."""
+    if settings.reading == "fast":
+        return "TINGFENG_READING=fast"
+    return f"TINGFENG_MODEL={settings.model}" if settings.model else ""
 
 
 def _copy(folder: Path, target: Path) -> None:

@@ -22,6 +22,7 @@ from nlp.own_kinds.head_file import read_head, write_head
 from nlp.own_kinds.records import Head, OwnKindError
 from service.errors import ConflictError, InvalidError, NotFoundError
 from service.own_kinds.records import Kept, OwnKind, Training
+from service.own_kinds.whole_files import replace_file
 
 _NAME: Final = re.compile(r"[\w-]{1,20}")
 _KIND, _EXAMPLES, _HEAD, _STATE, _LOCK = "kind.json", "examples.jsonl", "head.json", "training.json", "training.lock"
@@ -95,9 +96,9 @@ class OwnKinds:
         )
 
     def remove(self, name: str) -> None:
-        """Forget a kind with its examples. Raises `NotFoundError`."""
-        self._card(name)
-        shutil.rmtree(self.folder / name)
+        """Forget a kind with its examples. Raises `NotFoundError`, `ConflictError` while it is being trained."""
+        with self._alone(name):
+            shutil.rmtree(self.folder / name)
 
     def examples(self, name: str) -> list[Kept]:
         """The examples of a kind, oldest first."""
@@ -107,17 +108,18 @@ class OwnKinds:
         return [_examples().validate_json(line) for line in path.read_bytes().splitlines()]
 
     def add_examples(self, name: str, examples: Sequence[Kept]) -> None:
-        """Add examples; a text or post that is there already is replaced by the newer word on it."""
+        """Add examples; what was said before of the same text or post gives way. Raises `NotFoundError`."""
         self._card(name)
+        posts = {example.post_id for example in examples} - {""}
         with FileLock(self.folder / name / f"{_EXAMPLES}.lock"):
-            known = {example.post_id or example.text: example for example in self.examples(name)}
-            known |= {example.post_id or example.text: example for example in examples}
+            others = (example for example in self.examples(name) if example.post_id not in posts)
+            known = {example.text: example for example in (*others, *examples)}
             lines = (orjson.dumps(asdict(example)) + b"\n" for example in known.values())
-            _replace(self.folder / name / _EXAMPLES, b"".join(lines))
+            replace_file(self.folder / name / _EXAMPLES, b"".join(lines))
 
     def save_head(self, name: str, head: Head) -> None:
         """Put a new head in the place of the old one."""
-        _replace(self.folder / name / _HEAD, write_head(head))
+        replace_file(self.folder / name / _HEAD, write_head(head))
         self.change(name, fault="")
 
     def heads(self) -> tuple[Head, ...]:
@@ -131,17 +133,24 @@ class OwnKinds:
 
     @contextmanager
     def training(self, name: str) -> Iterator["TrainingLog"]:
-        """A training of this kind; only one at a time. Raises `ConflictError` where one runs."""
+        """A training of this kind; only one at a time. Raises `NotFoundError`, `ConflictError` where one runs."""
+        with self._alone(name):
+            log = TrainingLog(self.folder / name / _STATE)
+            log.note(0, 0)
+            yield log
+
+    @contextmanager
+    def _alone(self, name: str) -> Iterator[None]:
+        """While this lasts, the kind is neither trained nor removed elsewhere."""
         self._card(name)
         lock = FileLock(self.folder / name / _LOCK)
         try:
             lock.acquire(timeout=0)
         except Timeout as error:
             raise ConflictError(f"“{name}”正在训练，等它结束 (it is being trained)") from error
-        log = TrainingLog(self.folder / name / _STATE)
         try:
-            log.note(0, 0)
-            yield log
+            self._card(name)  # it may have been removed before the lock was there
+            yield
         finally:
             lock.release()
 
@@ -162,7 +171,7 @@ class OwnKinds:
         return _cards().validate_json(path.read_bytes())
 
     def _write_card(self, card: _Card) -> None:
-        _replace(self.folder / card.name / _KIND, orjson.dumps(asdict(card), option=orjson.OPT_INDENT_2))
+        replace_file(self.folder / card.name / _KIND, orjson.dumps(asdict(card), option=orjson.OPT_INDENT_2))
 
     def _head(self, name: str) -> tuple[Head | None, str]:
         path = self.folder / name / _HEAD
@@ -180,19 +189,13 @@ class TrainingLog:
 
     def note(self, done: int, whole: int) -> None:
         """Posts read, of all that are to be read."""
-        _replace(self._path, orjson.dumps([done, whole]))
+        replace_file(self._path, orjson.dumps([done, whole]))
 
 
 def check_precision(precision: float | None) -> None:
     """Raises `InvalidError` for a precision that no cut-off can aim at."""
     if precision is not None and not 0 < precision < 1:
         raise InvalidError(f"目标精确率 {precision} 不在 0 和 1 之间：例如 0.8 (target precision out of range)")
-
-
-def _replace(path: Path, content: bytes) -> None:
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.write_bytes(content)
-    fresh.replace(path)
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:

@@ -2,6 +2,7 @@
 
 from crawlers.items import Post
 from nlp.records import Analysis
+from nlp.stances import is_of_another
 from service.routing.records import Facts
 from service.settings import Settings
 
@@ -22,6 +23,7 @@ def to_facts(post: Post, analysis: Analysis, settings: Settings) -> Facts:
         brands=brands,
         own_brand=own in brands if own else bool(brands),
         competitor=bool(brands - {own}) if own else False,
+        grievance_elsewhere=is_of_another(analysis, own),
         own_account=by_the_bank_itself(post, analysis, settings),
         followers=followers or 0,
         influential=followers is not None and followers >= settings.influential_followers,

@@ -19,6 +19,8 @@ class Facts:
     """The bank itself is named; without a bank of its own (setting ``brand`` empty) any bank."""
     competitor: bool
     """Another bank is named; never where the setting ``brand`` is empty."""
+    grievance_elsewhere: bool
+    """The bank itself is named, but another one is blamed or left (`nlp.stances`)."""
     own_account: bool
     """The bank's own account wrote it."""
     followers: int

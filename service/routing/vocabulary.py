@@ -42,13 +42,15 @@ VERIFIED_ZH: Final = {"": "未认证", "person": "个人认证", "organisation":
 
 _TITLES: Final[dict[str, str]] = {
     "platform": "平台", "type": "帖子类型", "source": "来源", "kinds": "诉求", "sentiment": "情感", "aspects": "业务",
-    "urgency": "紧急程度", "brands": "品牌", "own_brand": "点名本行", "competitor": "点名其他银行", "own_account": "本行账号", "followers": "粉丝数",
+    "urgency": "紧急程度", "brands": "品牌", "own_brand": "点名本行", "competitor": "点名其他银行",
+    "grievance_elsewhere": "不满或要离开的是别家", "own_account": "本行账号", "followers": "粉丝数",
     "influential": "作者有影响力", "verified": "认证", "reach": "转评赞", "reposts": "转发数", "drop_reason": "噪声原因",
     "region": "地区", "text_length": "正文字数", "own_kinds": "自有标签",
 }  # fmt: skip
 FLAG_NO_ZH: Final = {
     "own_brand": "没有点名本行",
     "competitor": "没有点名其他银行",
+    "grievance_elsewhere": "不满或要离开的不是别家",
     "own_account": "不是本行账号",
     "influential": "作者没有影响力",
 }

@@ -5,17 +5,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from crawlers.items import Post
+from nlp.labels import Sentiment
+from nlp.records import Analysis
+from nlp.stances import sentiments
 from nlp.words import index_tokens, index_version
 from service.stores.contract import StoredPost
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-MULTIPLE: Final = frozenset({"kind", "aspect", "brand", "own_kind"})
+MULTIPLE: Final = frozenset({"kind", "aspect", "brand", "blamed", "own_kind"})
 """Columns of which a post may have several values."""
 FILTERS: Final = {
     "ids": "id", "platforms": "platform", "sites": "site", "types": "type", "sources": "source", "kinds": "kind",
     "sentiments": "sentiment", "aspects": "aspect", "urgencies": "urgency", "brands": "brand", "queues": "queue",
     "drop_reasons": "drop_reason", "regions": "region", "verified": "verified", "authors": "author",
-    "duplicate_keys": "likeness", "own_kinds": "own_kind",
+    "duplicate_keys": "likeness", "own_kinds": "own_kind", "blamed": "blamed",
 }  # fmt: skip
 """Field of `Filters` to the column whose values it names. Facets have the names of their columns."""
 TEXTS: Final = {"text": 3.0, "title": 2.0, "quoted": 1.0, "author_name": 1.0}
@@ -56,6 +59,7 @@ class Columns:
     kind: tuple[str, ...]
     aspect: tuple[str, ...]
     brand: tuple[str, ...]
+    blamed: tuple[str, ...]
     own_kind: tuple[str, ...]
     words_version: str
     """`nlp.words.index_version` of the tokens that are searched."""
@@ -86,9 +90,14 @@ def to_columns(stored: StoredPost) -> Columns:
         kind=tuple(kind.value for kind in analysis.labels) if analysis else (),
         aspect=tuple(aspect.value for aspect in analysis.aspects) if analysis else (),
         brand=analysis.brands if analysis else (),
+        blamed=_blamed(analysis) if analysis else (),
         own_kind=tuple(analysis.own_kinds) if analysis else (),
         words_version=index_version(),
     )
+
+
+def _blamed(analysis: Analysis) -> tuple[str, ...]:
+    return tuple(brand for brand, sentiment in sentiments(analysis).items() if sentiment is Sentiment.NEGATIVE)
 
 
 def reach(post: Post) -> int:

@@ -17,7 +17,7 @@ from service.stores.decision import Decision
 Interval = Literal["hour", "day"]
 Sort = Literal["newest", "oldest", "relevance", "reach"]
 Facet = Literal[
-    "platform", "site", "type", "source", "kind", "sentiment", "aspect", "urgency", "brand", "queue", "drop_reason",
+    "platform", "site", "type", "source", "kind", "sentiment", "aspect", "urgency", "brand", "blamed", "queue", "drop_reason",
     "region", "verified", "author", "own_kind",
 ]  # fmt: skip
 
@@ -75,6 +75,8 @@ class Filters:
     aspects: tuple[str, ...] = ()
     urgencies: tuple[int, ...] = ()
     brands: tuple[str, ...] = ()
+    blamed: tuple[str, ...] = ()
+    """Brands of which the post speaks ill (`nlp.stances`): of several that it names, perhaps one."""
     own_kinds: tuple[str, ...] = ()
     """Names of the bank's own kinds."""
     queues: tuple[str, ...] = ()
@@ -194,9 +196,9 @@ class PostStore(Protocol):
         """Write a batch, all or nothing for the caller: on an error write the same batch again.
 
         The post section of a known id is brought up to date (the later fetched page wins, what it does not show is
-        kept), its text only if the new one is not shorter. When an entry has an analysis, the stored texts are the
-        analysis's (masked); a text without analysis never replaces an analysed one. The analysis of a text that is
-        shorter than the stored one is left aside with it, unless another model made it (see `service.stores.merge`).
+        kept), its text unless the new one is the stored one cut, or was fetched earlier. When an entry has an analysis,
+        the stored texts are the analysis's (masked); a text without analysis never replaces an analysed one. The analysis
+        of a text that is not taken is left aside with it, unless another model made it (see `service.stores.merge`).
         The same id twice in a batch counts once as stored and once as duplicate.
         """
 

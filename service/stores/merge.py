@@ -4,7 +4,10 @@ Sections are independent, with one tie: the analysis's offsets point into the st
 change together or not at all.
 """
 
+import re
 from dataclasses import fields, replace
+from datetime import datetime
+from itertools import takewhile
 from typing import Final, TypeVar
 
 from crawlers.items import Author, Count, Post
@@ -13,6 +16,10 @@ from service.stores.contract import Entry, StoredPost
 
 _EMPTY: Final[tuple[object, ...]] = ("", None, (), Count())
 _TEXTS: Final = ("text", "title", "quoted")
+_DOTS: Final = re.compile(r"\s*(?:…|\.{3})[….\s]*$")
+"""What a list puts where it cuts."""
+_CUT_NUMBER: Final = 20
+"""Characters of a number or name that may be left where a cut goes through what the whole text has masked."""
 Record = TypeVar("Record", Post, Author)
 
 
@@ -20,13 +27,13 @@ def merge(old: StoredPost | None, entry: Entry) -> StoredPost:
     """The stored post after an entry was written over it.
 
     - Of the post's fields the later fetched ones win; a field that the later page does not show is kept.
-    - Texts stay where the new one is shorter (lists cut long posts) or where they are masked and the new is raw.
+    - Texts stay where the new page brings none (`brings_text`) or where they are masked and the new is raw.
     - An entry's analysis brings its own, masked texts.
     """
     if old is None:
         post = _analysed(entry.post, entry.analysis)
         return StoredPost(post, entry.analysis, entry.routing, entry.post.fetched_at, entry.post.fetched_at)
-    analysis = old.analysis if _keeps_analysis(old.analysis, entry.analysis) else entry.analysis
+    analysis = old.analysis if _keeps_analysis(old, entry) else entry.analysis
     return StoredPost(
         post=_analysed(_texts(old, entry.post, _update(old.post, entry.post)), analysis),
         analysis=analysis,
@@ -36,11 +43,33 @@ def merge(old: StoredPost | None, entry: Entry) -> StoredPost:
     )
 
 
-def _keeps_analysis(old: Analysis | None, new: Analysis | None) -> bool:
-    """An analysis of a cut text gives way to that of the whole one, unless a new model made it."""
-    if old is None or new is None:
+def brings_text(old: StoredPost, text: str, fetched_at: datetime) -> bool:
+    """Whether a page has other words than the store: the whole of a text that was cut, or what its author made of it later.
+
+    ``text`` is cleaned and masked like the stored one. Lists cut long posts: a cut text brings nothing.
+    """
+    known = old.post.text
+    if text == known or _is_cut(text, known):
+        return False
+    return fetched_at >= old.post.fetched_at or _is_cut(known, text)
+
+
+def _is_cut(text: str, whole: str) -> bool:
+    """Whether a text is the beginning of another, with dots where it ends or without."""
+    head = _DOTS.sub("", text)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(head, whole, strict=False)))
+    through_mask = head != text and whole.startswith("[", same) and len(head) - same <= _CUT_NUMBER
+    return len(head) < len(whole) and (same == len(head) or through_mask)
+
+
+def _keeps_analysis(old: StoredPost, entry: Entry) -> bool:
+    """An analysis goes with its text; that of a new model is taken."""
+    known, new = old.analysis, entry.analysis
+    if known is None or new is None:
         return new is None
-    return old.model_version == new.model_version and len(new.text) < len(old.text)
+    if known.model_version != new.model_version or new.text == known.text:
+        return False
+    return not brings_text(old, new.text, entry.post.fetched_at)
 
 
 def _analysed(post: Post, analysis: Analysis | None) -> Post:
@@ -50,8 +79,8 @@ def _analysed(post: Post, analysis: Analysis | None) -> Post:
 
 
 def _texts(old: StoredPost, new: Post, updated: Post) -> Post:
-    """The updated post with the longer of the two texts."""
-    if len(new.text) >= len(old.post.text):
+    """The updated post with the new text, or with the texts that are kept."""
+    if new.text == old.post.text or brings_text(old, new.text, new.fetched_at):
         return replace(updated, text=new.text)
     return replace(updated, **{name: getattr(old.post, name) for name in _TEXTS})
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Final
 
 from nlp.labels import Kind, Sentiment
+from nlp.stances import is_of_another
 from service.routing.facts import by_the_bank_itself
 from service.settings import Settings
 from service.stores.contract import PostStore, Query, StoredPost
@@ -47,7 +48,11 @@ def find_incidents(store: PostStore, settings: Settings, now: datetime) -> list[
     span = Span(now - WINDOW, now)
     told = islice(store.export(within(query, span)), MOST_POSTS)
     posts = [
-        stored for stored in told if stored.analysis and not by_the_bank_itself(stored.post, stored.analysis, settings)
+        stored
+        for stored in told
+        if stored.analysis
+        and not by_the_bank_itself(stored.post, stored.analysis, settings)
+        and not is_of_another(stored.analysis, settings.brand)
     ]
     incidents = [
         Incident(key, group, _per_day(store, query, key, span.since), span) for key, group in grouped(posts).items()

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from nlp.labels import Kind, Sentiment
+from nlp.labels import Kind
 from service.settings import Settings
 from service.stores.contract import Filters, PostStore, Query
 from service.stores.decision import Queue
-from service.watch.scope import Span, own_signal, within
+from service.watch.scope import Span, own_negative, own_signal, within
 
 HIGH_REACH = 100
 """Posts with so many reposts, comments and likes count as widely spread."""
@@ -56,6 +56,7 @@ class Voice:
     count: int
     share: float
     negative: int
+    """Of these, how many speak ill of it."""
     query: Query
 
 
@@ -87,7 +88,7 @@ def overview(store: PostStore, settings: Settings, span: Span) -> Overview:
     volume = figure(store, "volume", Filters(), span)
     noise = figure(store, "noise", Filters(noise=True), span)
     mine = figure(store, "own", own, span)
-    negative = figure(store, "negative", replace(own, sentiments=(Sentiment.NEGATIVE.value,)), span)
+    negative = figure(store, "negative", own_negative(settings), span)
     return Overview(
         span=span,
         volume=volume,
@@ -123,10 +124,9 @@ def dropped(store: PostStore, span: Span) -> tuple[Figure, ...]:
 def voices(store: PostStore, span: Span, *, among: Collection[str] | None = None, size: int = 10) -> tuple[Voice, ...]:
     """How often each brand (``among`` these, None: any) is named in signal, as a share of all mentions counted here."""
     signal = within(Query(filters=Filters(noise=False)), span)
-    negative = replace(signal, filters=replace(signal.filters, sentiments=(Sentiment.NEGATIVE.value,)))
     named = store.facet(signal, "brand", size=1000)
     brands = [bucket for bucket in named if among is None or bucket.value in among][:size]
-    bad = {bucket.value: bucket.count for bucket in store.facet(negative, "brand", size=1000)}
+    bad = {bucket.value: bucket.count for bucket in store.facet(signal, "blamed", size=1000)}
     whole = sum(bucket.count for bucket in brands)
     return tuple(
         Voice(

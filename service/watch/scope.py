@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from nlp.labels import Sentiment
 from service.settings import Settings
 from service.stores.contract import Filters, Query
 
@@ -31,6 +32,13 @@ class Span:
 def within(query: Query, span: Span) -> Query:
     """The same question, asked for a span of time."""
     return replace(query, filters=replace(query.filters, since=span.since, until=span.until))
+
+
+def own_negative(settings: Settings) -> Filters:
+    """Signal that speaks ill of the bank itself; where the settings name no bank, all that is negative."""
+    if settings.brand:
+        return Filters(noise=False, blamed=(settings.brand,))
+    return Filters(noise=False, sentiments=(Sentiment.NEGATIVE.value,))
 
 
 def own_signal(settings: Settings) -> Filters:

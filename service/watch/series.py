@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from nlp.labels import ZH, Aspect, Kind, Sentiment
+from nlp.labels import ZH, Aspect, Kind
 from service.settings import Settings
 from service.stores.contract import Filters, PostStore, Query
 from service.watch.burst import DAY, HOUR, Burst, is_burst, usual, usual_at_this_time
-from service.watch.scope import Span, own_signal, within
+from service.watch.scope import Span, own_negative, within
 
 LOOKS_BACK: Final = timedelta(hours=6)
 """Hour windows that end so long ago still count: crawls bring posts late, and nights go unwatched."""
@@ -47,11 +47,11 @@ class FoundBurst:
 
 def watched(settings: Settings) -> tuple[Series, ...]:
     """Negative posts about the bank by aspect, its complaints, and all negative ones: the most telling first."""
-    negative = replace(own_signal(settings), sentiments=(Sentiment.NEGATIVE.value,))
+    negative = own_negative(settings)
     by_aspect = [
         Series(aspect.value, f"{ZH[aspect]}相关负面", replace(negative, aspects=(aspect.value,))) for aspect in Aspect
     ]
-    complaints = Series(COMPLAINTS, "投诉", replace(own_signal(settings), kinds=(Kind.COMPLAINT.value,)))
+    complaints = Series(COMPLAINTS, "投诉", replace(negative, kinds=(Kind.COMPLAINT.value,)))
     return (*by_aspect, complaints, Series(NEGATIVE, "负面", negative))
 
 

@@ -2,11 +2,13 @@
 
 import json
 
+import orjson
 import pytest
 
-from nlp.labels import Kind, Sentiment, Source
+from nlp.labels import Kind, Sentiment
 from service.accounts import Role
 from service.desk import CaseView
+from service.ingest.convert import to_text
 from service.learning import Labels
 from service.stores.contract import Filters, Query
 from service.stores.decision import Queue
@@ -36,6 +38,14 @@ def form_of(labels: Labels, **changes: object) -> dict[str, object]:
     return {**row, "urgency": str(row["urgency"]), **changes}
 
 
+def verdict(**more: object) -> dict[str, object]:
+    return {
+        "candidate": "candidate-1", "current": "model-1", "at": "2026-11-01T08:00:00Z", "passed": True, "findings": [],
+        "frozen_file": "dev.jsonl.gz", "rows": 2212, "corrections": {"posts": 0, "labels": 0, "current": 0, "candidate": 0},
+        "speed": {"current": 0.01, "candidate": 0.01}, "limits": {}, "comparison": {}, **more,
+    }  # fmt: skip
+
+
 def test_a_card_offers_what_is_corrected_most(service, context, post_id: str) -> None:
     html = service.get("/monitor", id=post_id, range="all", noise="any").text
     assert f'hx-post="/labels/not/complaint/{post_id}"' in html
@@ -45,7 +55,6 @@ def test_a_card_offers_what_is_corrected_most(service, context, post_id: str) ->
 
 
 def test_one_request_says_that_it_is_no_complaint_and_the_toast_takes_it_back(service, context, post_id: str) -> None:
-    before = labels(context, post_id)
     answer = service.post(f"/labels/not/complaint/{post_id}")
     assert answer.status_code == 200, answer.text
     assert Kind.COMPLAINT not in labels(context, post_id).kinds
@@ -54,10 +63,12 @@ def test_one_request_says_that_it_is_no_complaint_and_the_toast_takes_it_back(se
     assert {"desk:changed", "case:corrected"} <= events.keys()
     undo = toast(answer)["undo"]
     assert undo["target"] == f"#post-{post_id.replace(':', '-').replace('.', '-')}"
-    context.corrections.standing([post_id])
+    assert context.corrections.standing([post_id])
     assert service.post(undo["url"]).status_code == 200
     assert not context.corrections.standing([post_id])
-    assert before.source is Source.PERSON
+    (read,) = context.analyser.analyse([to_text(context.store.get([post_id])[0].post)])
+    assert labels(context, post_id) == Labels.of(read)
+    assert Kind.COMPLAINT in labels(context, post_id).kinds
 
 
 def test_the_form_shows_the_labels_and_keeps_what_is_sent(service, context, post_id: str) -> None:
@@ -131,5 +142,13 @@ def test_the_models_page_shows_figures_corrections_and_the_gate(admin, analyst, 
         assert "每类诉求" in html
         assert "还没有候选模型" in html
         assert "退回上一个" not in html
+    gates = context.settings.home / "models" / "gates"
+    gates.mkdir(parents=True)
+    (gates / "cut.json").write_text("{", encoding="utf-8")
+    (gates / "old.json").write_bytes(orjson.dumps(verdict(left_out={"source": ["lottery"]})))
+    html = admin.get("/models").text
+    assert "<code>cut.json</code> 读不懂" in html
+    assert "candidate-1" in html
+    assert "没有判断的标签: 来源 抽奖（不足 30 条）" in html
     assert analyst.post("/models/rollback").status_code == 403
     assert admin.post("/models/rollback").status_code == 409

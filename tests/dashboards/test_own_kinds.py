@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from service.ingest import own_kind_pool
+from service.ingest.batch import take
 from service.ingest.context import Context
 from service.stores.contract import Filters, Query
 from tests.dashboards.conftest import Visitor
+from tests.support.factories import make_post
 
 FILE = Path(__file__).parents[1] / "fixtures" / "own_kinds" / "blocked_cards.jsonl"
 AT = "/own-kinds/断卡行动"
@@ -75,4 +77,22 @@ def test_a_post_says_which_words_decided(service: Visitor, context: Context) -> 
     shown = service.part(f"/why/{hit.stored.id}").text
     for words in ("来源", "情感", "紧急程度", "去掉一个词再读一遍", 'class="why'):
         assert words in shown
+    assert "人工更正" not in shown
     assert service.part("/why/weibo:1").status_code == 404
+
+
+def test_an_explanation_says_that_a_person_set_other_labels(service: Visitor, context: Context) -> None:
+    post = make_post(31, text="江海银行信用卡乱扣年费，客服打了三次没人管，太气人了")
+    take(context, [post])
+    said = {"source": "person", "kinds": ["inquiry"], "sentiment": "neutral", "urgency": "0"}
+    assert service.post(f"/labels/set/{post.id}", **said).status_code == 200
+    shown = service.part(f"/why/{post.id}").text
+    assert "人工更正 · service" in shown
+    assert "诉求 投诉 → 咨询" in shown
+    assert "标签以人为准, 下面是模型的判断" in shown
+
+
+def test_an_explanation_names_the_rule_of_bare_reposts(service: Visitor, context: Context) -> None:
+    post = make_post(32, text="//@小王:江海银行信用卡乱扣年费，客服打了三次没人管，我要投诉")
+    take(context, [post])
+    assert "规则把诉求从投诉改为其他: 没有自己的话" in service.part(f"/why/{post.id}").text

@@ -89,3 +89,12 @@ def test_a_range_is_compared_with_the_same_weekdays_before() -> None:
         assert now.since is not None
         assert before.until <= now.since
         assert (NOW - before.until) % timedelta(weeks=1) == timedelta(0)
+
+
+def test_negative_posts_of_a_brand_are_those_that_speak_ill_of_it() -> None:
+    everything = read_selection(QueryParams("kind=complaint"), NOW).negative().query().filters
+    of_a_brand = read_selection(QueryParams("brand=jhb"), NOW).negative()
+
+    assert (everything.sentiments, everything.blamed) == (("negative",), ())
+    assert (of_a_brand.query().filters.sentiments, of_a_brand.query().filters.blamed) == ((), ("jhb",))
+    assert read_selection(QueryParams(urlsplit(of_a_brand.url()).query), NOW).chosen == of_a_brand.chosen

@@ -49,6 +49,7 @@ def lexicon():
         ("民生的客户经理打来电话", ["cmbc"]),
         ("华夏的白金卡权益", ["hxb"]),
         ("广发把我降额了", ["cgb"]),
+        ("拿着广发卡去喝咖啡", ["cgb"]),
         ("邮储销卡一年算新户", ["psbc"]),
         ("中行换汇排队两小时", ["boc"]),
         ("中国银行业务繁忙", ["boc"]),
@@ -127,6 +128,31 @@ def test_brands_are_found(lexicon, text, keys):
     ],
 )
 def test_what_only_looks_like_a_brand_is_not_found(lexicon, text):
+    assert lexicon.find(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("民生是越来越辣鸡了。准备放弃了", ["cmbc"]),
+        ("不想用工商了", ["icbc"]),
+        ("我就想问光大凭什么这么做", ["ceb"]),
+        ("兴业的福利不错", ["cib"]),
+        ("广发早就这样了", ["cgb"]),
+        ("江海又崩了", ["jhb"]),
+        ("感觉交通越不用越好", ["bocom"]),
+        ("平安怎么这样", []),
+        ("每年发放交通补助", []),
+        ("交通拥堵，刷不了", []),
+        ("工商营业执照办好了", []),
+        ("支援国家建设开始", []),
+        ("关注民生，政府要管", []),
+        ("兴业证券客服说不行", []),
+        ("一亿国民生计", []),
+    ],
+)
+def test_where_a_person_talks_of_banking_a_short_name_needs_no_words_of_it(lexicon, text, keys):
+    assert [mention.brand for mention in lexicon.find(text, banking=True)] == keys
     assert lexicon.find(text) == ()
 
 
@@ -234,6 +260,7 @@ def test_the_version_follows_the_content(lexicon, tmp_path):
         ("brands:\n  thb: {kind: bank}\n", ["own.yaml", "brands.thb.name"]),
         ("brands:\n  thb: {name: 台海银行, kind: shop}\n", ["brands.thb.kind", "bank"]),
         ("brands:\n  thb: {name: 台海银行, kind: bank, names: [台]}\n", ["brands.thb.names.0"]),
+        ("brands:\n  thb: {name: 台海银行, kind: bank, bare: [台海]}\n", ["brands.thb", "台海", "ambiguous"]),
         ("brands:\n  thb: {name: 台海银行, kind: bank, names: [招行]}\n", ["own.yaml", "thb", "招行", "cmb"]),
         ("brands:\n  thb: {name: 台海银行, kind: bank, tickers: ['600036']}\n", ["own.yaml", "brands.thb.tickers.0"]),
         ("brands:\n  thb: {name: 台海银行, kind: bank, apps: [台海], not: [台海]}\n", ["thb", "台海", "twice"]),

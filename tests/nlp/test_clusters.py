@@ -30,9 +30,13 @@ def test_the_made_set_reaches_the_goal_and_the_key_alone_does_not():
     assert index.recall >= 0.97
     assert index.precision >= 0.99
     assert min(index.by_edit.values()) >= 0.95
+    assert index.twins_apart >= 0.98
     assert key.recall < 0.8
     assert report.to_record()["bases"] == 150
-    assert all(name in report.to_text() for name in (*EDITS, "recall", "precision", "MinHash LSH", "bottom-k key"))
+    assert all(
+        name in report.to_text()
+        for name in (*EDITS, "recall", "precision", "short pairs apart", "MinHash LSH", "bottom-k key")
+    )
 
 
 def test_base_posts_come_from_a_file_and_a_file_without_posts_is_refused(tmp_path: Path):
@@ -48,6 +52,32 @@ def test_a_cut_text_is_with_the_whole_one_whichever_comes_first():
     assert len(letters_of(LONG_POST)) > 2 * HEAD
     for order in ([LONG_POST, LONG_POST[:140] + "…"], [LONG_POST[:140] + "…", LONG_POST]):
         assert len(set(placed(*order))) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("江海银行信用卡年费怎么免", "江海银行信用卡年费怎么收"),
+        ("江海银行客服电话打不通", "江海银行客服电话打得通"),
+        ("江海银行说信用卡逾期，我明明还了", "江海银行说信用卡逾期，我明明没有贷款"),
+        ("今天江海银行南京分行排队两小时", "今天江海银行杭州分行排队两小时"),
+        ("江海银行的客服态度真的很好", "江海银行的客服态度真的很差"),
+    ],
+)
+def test_short_texts_that_one_word_makes_another_matter_are_two(one, other):
+    assert len(set(placed(one, other))) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("江海银行客服真垃圾，打不通", "江海银行客服真是垃圾，打不通"),
+        ("江海银行手机银行今天又登不上去了", "扩散！江海银行手机银行今天又登不上去了"),
+        ("江海银行手机银行今天又登不上去了", "江海银行手机银行今天又登不上去了，不吐不快"),
+    ],
+)
+def test_short_texts_that_say_the_same_are_one(one, other):
+    assert len(set(placed(one, other))) == 1
 
 
 def test_long_texts_that_share_only_their_beginning_are_two():

@@ -7,7 +7,7 @@ from nlp.decisions import columns
 from nlp.explain import explain, log_odds
 from nlp.explain_post import PostExplanation, explain_post
 from nlp.faithfulness import measure
-from nlp.labels import Aspect, Source
+from nlp.labels import Aspect, Kind, Source
 from nlp.model import Model
 from nlp.occlusion import MOST, clauses_of, occluded, spans_to_try, words_of
 from nlp.pipeline import Analyser, NlpConfig, default_model
@@ -99,16 +99,28 @@ def test_a_rule_is_named_exactly_where_it_changed_the_models_source(
     found = explained(analyser, text, is_answer=is_answer, platform="weibo")
     by_model = Source(found.reasons[0].label)
     if by_model is found.analysis.source:
-        assert found.correction is None
+        assert found.corrections == ()
     else:
-        assert found.correction is not None
-        assert (found.correction.model, found.correction.rule) == (by_model, found.analysis.source)
-        assert found.correction.why
+        (one,) = found.corrections
+        assert (one.head, one.model, one.rule) == ("source", (by_model,), (found.analysis.source,))
+        assert one.why
+
+
+def test_the_rule_of_bare_reposts_is_named_where_it_changed_kinds_and_urgency(analyser: Analyser) -> None:
+    found = explained(analyser, f"//@小王:{COMPLAINT}，我要投诉", platform="weibo")
+    assert (found.analysis.labels, found.analysis.urgency) == ((Kind.OTHER,), 0)
+    kinds, urgency = found.corrections
+    assert (kinds.head, kinds.rule) == ("kinds", ("other",))
+    assert "complaint" in kinds.model
+    assert (urgency.head, urgency.rule) == ("urgency", ("0",))
+    assert "转发" in kinds.why
+    assert {near.label for near in found.near} <= {"incident"}
+    assert explained(analyser, COMPLAINT, platform="weibo").corrections == ()
 
 
 def test_a_text_without_words_has_no_reasons(analyser: Analyser) -> None:
     found = explained(analyser, "[泪][泪]")
-    assert (found.reasons, found.near, found.correction) == ((), (), None)
+    assert (found.reasons, found.near, found.corrections) == ((), (), ())
 
 
 def test_the_words_of_occlusion_count_more_than_words_by_lot(model: Model) -> None:

@@ -152,6 +152,22 @@ def test_missing_files_are_named(tmp_path: Path) -> None:
         Model.load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("model.onnx", (default_model() / "model.onnx").read_bytes()[:100_000]),
+        ("tokenizer.json", b"{}"),
+        ("labels.json", b"{}"),
+        ("labels.json", b'{"order": '),
+    ],
+)
+def test_damaged_files_are_named(tmp_path: Path, name: str, content: bytes) -> None:
+    folder = shutil.copytree(default_model(), tmp_path / "model")
+    (folder / name).write_bytes(content)
+    with pytest.raises(ModelError, match=f"is damaged: .*{name}"):
+        Model.load(folder)
+
+
 def test_labels_of_another_vocabulary_are_refused(tmp_path: Path) -> None:
     folder = shutil.copytree(default_model(), tmp_path / "model")
     labels = orjson.loads((folder / "labels.json").read_bytes())

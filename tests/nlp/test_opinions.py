@@ -50,6 +50,25 @@ def said(lexicon, text, sentiment=Sentiment.NEUTRAL, aspects=()):
         ("江海银行不好用，云港银行没有闪退", ["jhb mobile_app -", "ygb mobile_app +"]),
         ("江海银行的app真快。界面也漂亮。云港银行排队半天", ["jhb mobile_app +", "ygb branch -"]),
         ("花呗额度降了，降额通知都没有，微信支付也崩了", ["huabei loan -", "wechat_pay payment -"]),
+        ("一直用江海银行，云港银行的app太卡了", ["jhb _ 0", "ygb mobile_app -"]),
+        ("一直用江海银行 云港银行的app太卡了", ["jhb _ 0", "ygb mobile_app -"]),
+        ("换成江海的，云港银行客服太差", ["jhb customer_service +", "ygb customer_service -"]),
+        ("房贷在江海银行，云港银行的客服真好", ["jhb loan 0", "ygb customer_service +"]),
+        ("江海银行、云港银行，瑞川银行都卡死", ["jhb _ -", "ygb _ -", "rcb _ -"]),
+        ("江海银行给我提额，云港银行不给提额", ["jhb credit_card +", "ygb credit_card -"]),
+        ("江海银行没给我提额，云港银行提额快", ["jhb credit_card -", "ygb credit_card +"]),
+        ("江海银行不给免年费，云港银行免年费", ["jhb credit_card -", "ygb credit_card +"]),
+        ("从云港银行换到江海银行，江海银行更坑", ["ygb _ -", "jhb _ -"]),
+        ("江海银行不比云港银行差", ["jhb _ +", "ygb _ 0"]),
+        ("江海银行的app不比云港银行好用", ["jhb mobile_app -", "ygb mobile_app 0"]),
+        ("江海银行的app在更新，不比云港银行差", ["jhb mobile_app +", "ygb mobile_app 0"]),
+        ("江海银行很好用，云港银行没用过", ["jhb _ +", "ygb _ 0"]),
+        ("江海银行网点人少，云港银行网点难找", ["jhb branch +", "ygb branch -"]),
+        ("江海银行年费少，云港银行活动少", ["jhb credit_card +", "ygb benefits -"]),
+        ("江海银行的年费太高，云港银行额度给得高", ["jhb credit_card -", "ygb credit_card +"]),
+        ("江海的贷款利率高，云港银行低", ["jhb loan -", "ygb loan +"]),
+        ("江海的存款利率高，云港银行低", ["jhb wealth +", "ygb wealth -"]),
+        ("江海银行年费能减免，云港银行上门办卡真方便", ["jhb credit_card 0", "ygb credit_card +"]),
     ],
 )
 def test_each_brand_has_what_is_said_of_it(lexicon, text, expected):
@@ -76,6 +95,22 @@ def test_an_advertisement_is_not_read_by_clauses(lexicon):
 def test_where_no_clause_judges_the_posts_sentiment_is_of_the_brand_named_first(lexicon):
     text = "江海银行这样对我，云港银行知道了"
     assert said(lexicon, text, Sentiment.NEGATIVE) == ["jhb _ -", "ygb _ 0"]
+
+
+def test_the_title_begins_what_is_said(lexicon):
+    post = Text("a", "每次转账就闪退，用云港银行的app从来没出过问题", title="江海银行app闪退")
+    (analysis,) = Analyser(MarksCrashes(), lexicon).analyse([post])
+    assert analysis.opinions == (
+        Opinion("jhb", Aspect.MOBILE_APP, Sentiment.NEGATIVE, 0, 9, "title"),
+        Opinion("ygb", Aspect.MOBILE_APP, Sentiment.POSITIVE, 8, 24),
+    )
+    assert [analysis.text[one.start : one.end] for one in analysis.mentions] == ["云港银行"]
+
+
+def test_a_brand_that_only_the_title_names_has_the_posts_sentiment(lexicon):
+    analyser = Analyser(MarksCrashes(), lexicon)
+    (analysis,) = analyser.analyse([Text("a", "怎么又这样", title="江海银行的卡")])
+    assert analysis.opinions == (Opinion("jhb", None, Sentiment.NEGATIVE, 0, 5),)
 
 
 def test_offsets_show_the_clause(lexicon):

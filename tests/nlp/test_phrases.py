@@ -14,6 +14,8 @@ SAYINGS = (
     "支行说这叫{}", "因为{}白跑一趟", "{}！投诉去", "朋友也碰上{}，说没办法",
 )  # fmt: skip
 
+SAYINGS_TAGGED = tuple(saying.replace("{}", "#{}#") for saying in SAYINGS)
+
 
 def said(phrase: str, times: int = 10, *, author: str = "", sayings=SAYINGS) -> list[Post]:
     """The phrase in different sentences, each by an author of their own unless one is given."""
@@ -37,6 +39,10 @@ def test_a_phrase_that_many_use_is_found(phrase):
     assert found(said(phrase)) == [phrase]
 
 
+def test_a_phrase_that_stands_in_hashtags_only_is_found():
+    assert found(said("蓝鲸分期", 20, sayings=SAYINGS_TAGGED)) == ["蓝鲸分期"]
+
+
 def test_it_comes_with_its_posts_in_order_and_its_figures():
     (phrase,) = discover(said("澜贷宝"), USUAL)
     assert phrase.posts == tuple(f"澜贷宝{number}" for number in range(10))
@@ -57,6 +63,7 @@ def test_it_comes_with_its_posts_in_order_and_its_figures():
         ("words that only make sentences", said("我们的")),
         ("ends with a particle", said("扣钱了")),
         ("a number", said("十二块")),
+        ("one of many hashtags", said("澜贷宝", sayings=tuple(f"{saying}#银行##理财#" for saying in SAYINGS_TAGGED))),
         ("an emoticon", said("澜贷宝", sayings=tuple(saying.replace("{}", "[{}]") for saying in SAYINGS))),
     ],
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nlp.brands import Lexicon
 from nlp.evidence import WordWeight
-from nlp.labels import DropReason, Kind, Sentiment, Source
+from nlp.labels import Aspect, DropReason, Kind, Sentiment, Source
 from nlp.model import Prediction
 from nlp.pipeline import Analyser, AnalysisError, NlpConfig, default_model
 from nlp.records import Text
@@ -23,8 +23,8 @@ PHONE = "13800138000"
 class MarksCrashes:
     version = "double-1"
 
-    def __init__(self, source=Source.PERSON, labels=(Kind.OTHER,)):
-        self.source, self.labels, self.batches = source, labels, []
+    def __init__(self, source=Source.PERSON, labels=(Kind.OTHER,), aspects=()):
+        self.source, self.labels, self.aspects, self.batches = source, labels, aspects, []
 
     def predict(self, texts, platforms, *, evidence=False):
         self.batches.append(list(zip(texts, platforms, strict=True)))
@@ -38,7 +38,7 @@ class MarksCrashes:
             labels=self.labels,
             sentiment=Sentiment.NEGATIVE,
             sentiment_probability=0.8,
-            aspects=(),
+            aspects=self.aspects,
             urgency=1,
             words=tuple(WordWeight(m.start(), m.end(), Kind.COMPLAINT, 1.0) for m in re.finditer("闪退", text)),
         )
@@ -169,6 +169,30 @@ def test_brands_come_from_title_text_and_quoted_words_in_reading_order(analyser)
     assert [mention.brand for mention in analysis.mentions] == ["cmb", "jhb"]
 
 
+@pytest.mark.parametrize(
+    ("source", "kind", "aspects", "brands"),
+    [
+        (Source.PERSON, Kind.OTHER, (Aspect.CREDIT_CARD,), ("cmbc",)),
+        (Source.PERSON, Kind.OTHER, (Aspect.CREDIT_CARD, Aspect.INSURANCE), ("cmbc",)),
+        (Source.PERSON, Kind.CRITICISM, (), ("cmbc",)),
+        (Source.PERSON, Kind.CRITICISM, (Aspect.EMPLOYER_OR_SHARE,), ()),
+        (Source.PERSON, Kind.OTHER, (), ()),
+        (Source.NEWS, Kind.CRITICISM, (Aspect.CREDIT_CARD,), ()),
+    ],
+)
+def test_a_short_name_counts_where_a_person_is_read_to_talk_of_banking(lexicon, source, kind, aspects, brands):
+    reader = MarksCrashes(source, (kind,), aspects)
+    assert analyse(Analyser(reader, lexicon), "民生是越来越辣鸡了").brands == brands
+
+
+def test_the_title_helps_the_text_to_its_brands(analyser):
+    analysis = analyse(analyser, "招商真坑", title="招商银行的事")
+    assert [(one.brand, one.start, one.end) for one in analysis.mentions] == [("cmb", 0, 2)]
+    assert analyse(analyser, "招商真坑").brands == ()
+    repeated = analyse(analyser, "招商银行的事，招商真坑", title="招商银行的事")
+    assert [(one.brand, one.start, one.end) for one in repeated.mentions] == [("cmb", 0, 4), ("cmb", 7, 9)]
+
+
 def test_the_model_reads_the_chain_as_it_stands_in_a_post(analyser):
     analyse(analyser, "同感//@阿江:江海银行闪退", quoted="原文：公告")
     analyse(analyser, "同感", quoted="//@阿江:江海银行闪退\n原文：公告")
@@ -202,11 +226,12 @@ def test_texts_around_an_empty_one_keep_their_predictions(analyser):
 
 def test_a_rule_corrects_source_and_reason(analyser):
     analysis = analyse(analyser, "关注并转发本条，抽3位送保温杯")
-    assert (analysis.source, analysis.source_probability, analysis.drop_reason) == (
-        Source.LOTTERY,
-        1.0,
-        DropReason.LOTTERY,
-    )
+    assert (analysis.source, analysis.drop_reason) == (Source.LOTTERY, DropReason.LOTTERY)
+
+
+def test_a_corrected_source_claims_no_more_than_the_model_left_for_it(analyser):
+    assert analyse(analyser, "关注并转发本条，抽3位送保温杯").source_probability == pytest.approx(0.1)
+    assert analyse(analyser, "江海银行又闪退了").source_probability == 0.9
 
 
 @pytest.mark.parametrize(("labels", "reason"), [((Kind.INCIDENT,), None), ((Kind.OTHER,), DropReason.NEWS)])

@@ -97,6 +97,14 @@ def test_sets_that_do_not_fit_say_why(tmp_path: Path) -> None:
         evaluate_public(WordReader(), tmp_path / "nowhere.jsonl.gz")
 
 
+@pytest.mark.parametrize("line", ['{"text": "好"}', '{"label": "1"}', '["1"]', '{"text": '])
+def test_a_row_without_text_or_label_is_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "tg_spam_zh.jsonl"
+    path.write_text('{"text": "在吗", "label": "0"}\n' + line + "\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"tg_spam_zh\.jsonl:2"):
+        evaluate_public(WordReader(), path)
+
+
 def test_every_recorded_set_is_mapped_or_left_out_with_a_reason() -> None:
     known = public_sets()
     names = {path.name.partition(".")[0] for path in shared_path("data/public").glob("*.jsonl.gz")}

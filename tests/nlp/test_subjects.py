@@ -37,6 +37,19 @@ def values(text, kind):
         ("手续费五块钱", "5"),
         ("盗刷两万多块", "20000"),
         ("涉案1.2亿", "120000000"),
+        ("想贷20来万", "200000"),
+        ("20多万", "200000"),
+        ("存了100多万", "1000000"),
+        ("亏了一百多万", "1000000"),
+        ("两三万", "20000-30000"),
+        ("十几万", "100000-200000"),
+        ("20几万", "200000-300000"),
+        ("几万块", "10000-100000"),
+        ("欠了几十万", "100000-1000000"),
+        ("十多块", "10"),
+        ("5个w", "50000"),
+        ("利率降到3.5，还款5000", "5000"),
+        ("卡里剩三元里面", "3"),
     ],
 )
 def test_amounts_are_yuan(text, yuan):
@@ -61,10 +74,40 @@ def test_amounts_are_yuan(text, yuan):
         "尾号8000",
         "利率3.5%",
         "版本7.1",
+        "利率从4.9降到3.85",
+        "三元桥",
+        "三元里支行",
+        "两元店",
+        "几百例",
+        "几万人",
     ],
 )
 def test_other_numbers_are_no_amounts(text):
     assert values(text, "amount") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("昨晚8点app崩了", ["-1dT20:00"]),
+        ("今早9点", ["0dT09:00"]),
+        ("昨晚10点多", ["-1dT22:00"]),
+        ("今晚19:30", ["0dT19:30"]),
+        ("晚上12点", ["T24:00"]),
+        ("下午三点二十", ["T15:20"]),
+        ("下午三点一刻", ["T15:15"]),
+        ("下午三点二十万到账", ["T15:00"]),
+        ("3月5日下午两点十五分", ["03-05T14:15"]),
+        ("等了一个半小时", ["PT1H30M"]),
+        ("拖了两年半", ["P2Y6M"]),
+        ("上个月15号", ["-1m-15"]),
+        ("上个月15号下午3点", ["-1m-15T15:00"]),
+        ("上个月15号楼", ["-1m"]),
+        ("晚一点再说", []),
+    ],
+)
+def test_hours_and_days_are_read_to_the_end(text, times):
+    assert values(text, "time") == times
 
 
 @pytest.mark.parametrize(
@@ -98,6 +141,9 @@ def test_every_product_has_a_name_for_the_screen():
         ("江海银行更新以后闪退", []),
         ("去江海银行办卡", []),
         ("支付宝变更绑定江海银行卡", []),
+        ("江海和招行哪个好", ["jhb", "cmb"]),
+        ("招行、建行还是江海，选哪家", ["cmb", "ccb", "jhb"]),
+        ("江海银行哪个卡好", []),
     ],
 )
 def test_compared_brands_are_competitors(lexicon, text, brands):
@@ -114,6 +160,13 @@ def test_compared_brands_are_competitors(lexicon, text, brands):
         ("江海银行的卡全销了，改用云港银行", [("leaves", "jhb"), ("goes_to", "ygb")]),
         ("已经注销了江海银行信用卡", [("leaves", "jhb")]),
         ("从江海银行门口走过", []),
+        ("从江海转到支付宝要手续费吗", []),
+        ("从江海转到招行多久到账", []),
+        ("想把招商的销了办江海的", [("leaves", "cmb"), ("goes_to", "jhb")]),
+        ("把花呗注销了", [("leaves", "huabei")]),
+        ("取消了招行的卡", [("leaves", "cmb")]),
+        ("退掉招行信用卡", [("leaves", "cmb")]),
+        ("取消了招行的自动还款", []),
     ],
 )
 def test_a_move_says_which_bank_is_left_and_which_is_gone_to(lexicon, text, moves):

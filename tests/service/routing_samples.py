@@ -18,6 +18,7 @@ def facts(**changes: Any) -> Facts:
         "brands": frozenset({"jianghai"}),
         "own_brand": True,
         "competitor": False,
+        "grievance_elsewhere": False,
         "followers": 120,
         "own_account": False,
         "influential": False,

@@ -167,7 +167,7 @@ def test_a_store_that_does_not_answer_is_told_with_its_own_exit_code(
 ) -> None:
     monkeypatch.setenv("TINGFENG_STORE", "http://127.0.0.1:9")
     done = run("store", "stats")
-    assert done.exit_code == 3
+    assert done.exit_code == 4
     assert "127.0.0.1:9" in done.stderr
 
 

@@ -1,12 +1,15 @@
 """``tingfeng evaluate`` as it is typed: text, JSON, page, comparison, pipeline, sets, and errors that say the remedy."""
 
+import gzip
 import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from nlp.pipeline import default_model
+from nlp.model import Model
+from nlp.pipeline import Analyser, NlpConfig, default_model, default_small_model
+from nlp.records import Text
 from service.cli.app import app
 from tests.nlp.tiny_encoder import POSTS, write_posts
 
@@ -56,9 +59,48 @@ def test_a_part_around_the_model(posts: Path, name: str) -> None:
         (["evaluate"], "--set"),
         (["evaluate", "--set", "spelling"], "duplicates"),
         (["evaluate", "--public", "POSTS"], "weibo2018_sentiment"),
+        (["evaluate", "--public", "POSTS", "--html", "page.html", "--precision", "0.9"], "--precision、--html"),
+        (["evaluate", "--public", "POSTS", "--against", "POSTS", "--pipeline"], "--against、--pipeline"),
+        (["evaluate", "POSTS", "--leave-out", "POSTS"], "--leave-out"),
+        (["evaluate", "--set", "brands", "--model", "POSTS"], "--model"),
     ],
 )
 def test_what_cannot_be_done_says_the_remedy(posts: Path, arguments: list[str], remedy: str) -> None:
     result = RUN.invoke(app, [str(posts) if each == "POSTS" else each for each in arguments])
     assert result.exit_code == 2
     assert remedy in result.stderr
+
+
+@pytest.mark.parametrize("public", [[], ["--public"]])
+@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b'{"text": "x", "label": "1"}\n' * 9)[:-12]])
+def test_a_gzip_file_that_is_none_or_cut_off_is_named(posts: Path, public: list[str], content: bytes) -> None:
+    file = posts.with_name("tg_spam_zh.jsonl.gz")
+    file.write_bytes(content)
+    result = RUN.invoke(app, ["evaluate", *public, str(file)])
+    assert result.exit_code == 2, result.output
+    assert "tg_spam_zh.jsonl.gz" in result.stderr.replace("\n", "")
+
+
+@pytest.mark.parametrize("setting", [("TINGFENG_READING", "fast"), ("TINGFENG_FAST_MODEL", str(default_small_model()))])
+def test_a_model_that_is_named_reads_alone(
+    posts: Path, monkeypatch: pytest.MonkeyPatch, setting: tuple[str, str]
+) -> None:
+    monkeypatch.setenv(*setting)
+    version, small = (Model.load(folder, 1).version for folder in (default_model(), default_small_model()))
+    named = ["evaluate", str(posts), "--json", "--model", str(default_model())]
+    assert json.loads(RUN.invoke(app, named).stdout)["model_version"] == version
+    both = RUN.invoke(app, [*named, "--fast", str(default_small_model())])
+    assert json.loads(both.stdout)["model_version"] == f"{version}+{small}"
+
+
+def test_analyse_reads_with_the_model_that_is_named_alone(posts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TINGFENG_READING", "fast")
+    texts = [text for text, *_ in POSTS]
+    lines = "".join(json.dumps({"id": at, "text": text}) + "\n" for at, text in enumerate(texts))
+    done = RUN.invoke(app, ["analyse", "--model", str(default_model())], input=lines)
+    assert done.exit_code == 0, done.output
+    read = [json.loads(line)["kinds"] for line in done.stdout.splitlines()]
+    config = NlpConfig(default_model(), None, None, mask=True)
+    expected = Analyser.load(config).analyse([Text(str(at), text) for at, text in enumerate(texts)])
+    assert read == [{kind: round(value, 4) for kind, value in one.kinds.items()} for one in expected]
+    assert RUN.invoke(app, ["analyse", "--model", str(posts.parent)], input=lines).exit_code == 2

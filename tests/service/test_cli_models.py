@@ -77,7 +77,9 @@ def test_the_whole_circle(folder: Path) -> None:
     assert run("evaluate", str(folder / "corrected.jsonl"), "--json").exit_code == 0
 
     frozen = write(folder / "frozen.jsonl", FROZEN)
-    bad = run("model", "gate", candidate(folder / "bad", 5.0), "--frozen", frozen)
+    few = run("model", "gate", candidate(folder / "bad", 5.0), "--frozen", frozen)
+    assert (few.exit_code, "--posts" in few.stderr) == (2, True)
+    bad = run("model", "gate", str(folder / "bad"), "--frozen", frozen, "--posts", "3", "--support", "1")
     assert bad.exit_code == 3, bad.output
     assert "拒绝" in bad.stdout
     assert "kinds" in bad.stdout
@@ -85,9 +87,11 @@ def test_the_whole_circle(folder: Path) -> None:
 
     good = candidate(folder / "good", 0)
     assert run("model", "promote", good).exit_code == 3
-    passed = run("model", "gate", good, "--frozen", frozen, "--slower", "9", "--json")
+    few_allowed = ("--posts", "3", "--support", "1", "--corrections", "0.5", "--slower", "9")
+    passed = run("model", "gate", good, "--frozen", frozen, *few_allowed, "--json")
     assert passed.exit_code == 0, passed.output
     assert json.loads(passed.stdout)["corrections"]["posts"] == 3
+    assert json.loads(passed.stdout)["limits"]["corrections"] == 0.5
     promoted = run("model", "promote", good)
     assert promoted.exit_code == 0, promoted.output
     models = json.loads(run("model", "list", "--json").stdout)
@@ -101,6 +105,7 @@ def test_the_whole_circle(folder: Path) -> None:
 
     back = run("model", "rollback")
     assert back.exit_code == 0, back.output
+    assert "随包附带的模型" in back.stdout
     assert run("model", "rollback").exit_code == 2
     assert run("relabel").exit_code == 0
     assert labels_of("weibo:1") == ["praise"]
@@ -112,6 +117,29 @@ def test_a_setting_that_wins_over_the_promoted_model_is_told(folder: Path, monke
     assert told.exit_code == 0, told.output
     assert "TINGFENG_MODEL" in told.stdout
     assert json.loads(run("model", "list", "--json").stdout)[0]["version"].startswith("tingfeng-")
+
+
+def test_where_the_small_model_reads_everything_promotion_and_gate_say_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TINGFENG_READING", "fast")
+    good, frozen = candidate(folder / "good", 0), write(folder / "frozen.jsonl", FROZEN)
+    gated = run("model", "gate", good, "--frozen", frozen, "--posts", "3", "--support", "1", "--slower", "9")
+    assert gated.exit_code == 0, gated.output
+    assert "设置 TINGFENG_READING=fast 优先；关卡比的是 tingfeng-" in gated.stderr.replace("\n", "")
+    for told in (run("model", "promote", good), run("model", "rollback"), run("model", "list")):
+        assert told.exit_code == 0, told.output
+        assert "设置 TINGFENG_READING=fast 优先" in told.stdout
+
+
+def test_a_damaged_verdict_is_told_and_the_models_are_listed(folder: Path) -> None:
+    gates = folder / "home" / "models" / "gates"
+    gates.mkdir(parents=True)
+    (gates / "cut.json").write_text("{", encoding="utf-8")
+    listed = run("model", "list")
+    assert listed.exit_code == 0, listed.output
+    assert "tingfeng-" in listed.stdout
+    assert "cut.json" in listed.stderr.replace("\n", "")
 
 
 def test_relabel_counts_only_the_posts_that_are_asked_for(folder: Path) -> None:

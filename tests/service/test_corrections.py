@@ -22,7 +22,7 @@ from service.ingest.correcting import correct, labels_of, withdraw
 from service.ingest.rederive import reanalyse, reroute
 from service.learning import Labels, change_words
 from service.settings import Settings
-from service.stores.contract import Filters, Query, StoredPost
+from service.stores.contract import Filters, Query, StoredPost, StoreUnavailableError
 from service.stores.decision import Queue
 from tests.support.factories import make_analysis
 
@@ -128,6 +128,23 @@ def test_noise_becomes_signal_by_a_persons_word(context: Context, agent: Princip
     assert (stored(context).routing.queue, context.desk.count()) == (Queue.SERVICE, 1)
 
 
+def test_what_was_said_of_single_brands_falls_with_the_sentiment_that_a_person_changed(
+    context: Context, agent: Principal
+) -> None:
+    take(context, [make(1, "江海银行和云港银行的手机银行都好用得很")])
+    model = stored(context).analysis
+    assert {(one.brand, one.sentiment) for one in model.opinions} == {
+        ("jhb", Sentiment.POSITIVE),
+        ("ygb", Sentiment.POSITIVE),
+    }
+    correct(context, {"weibo:1": replace(labels(context), urgency=1)}, agent)
+    assert stored(context).analysis.opinions == model.opinions
+    correct(context, {"weibo:1": replace(labels(context), sentiment=Sentiment.NEGATIVE)}, agent)
+    assert stored(context).analysis.opinions == ()
+    withdraw(context, "weibo:1", agent)
+    assert stored(context).analysis.opinions == model.opinions
+
+
 def test_the_newest_word_stands_and_every_word_is_kept(context: Context, agent: Principal) -> None:
     put(context, make(1))
     model = labels(context)
@@ -172,6 +189,24 @@ def test_undo_gives_the_word_back_to_the_model_and_the_case_to_its_queue(context
     assert (stored(context).routing.queue, context.desk.case(1).case.queue) == (Queue.SERVICE, Queue.SERVICE)
     with pytest.raises(NotFoundError, match="没有更正可撤销"):
         withdraw(context, "weibo:1", agent)
+
+
+def test_an_undo_that_fails_half_way_is_repeated_whole(
+    context: Context, agent: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(context, make(1))
+    correct(context, {"weibo:1": WANTED}, agent)
+
+    def fail(_: object) -> None:
+        monkeypatch.undo()
+        raise StoreUnavailableError("gone")
+
+    monkeypatch.setattr(context.store, "write", fail)
+    with pytest.raises(StoreUnavailableError):
+        withdraw(context, "weibo:1", agent)
+    withdraw(context, "weibo:1", agent)
+    assert (labels(context).kinds, context.corrections.standing(["weibo:1"])) == ((Kind.COMPLAINT,), {})
+    assert (stored(context).routing.queue, context.desk.case(1).case.queue) == (Queue.SERVICE, Queue.SERVICE)
 
 
 def test_a_case_follows_its_only_post_to_another_queue(context: Context, agent: Principal) -> None:

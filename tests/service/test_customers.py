@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawlers.items import Author
-from nlp.labels import Aspect, DropReason, Kind, Source
-from nlp.records import Mention, Subject
+from nlp.labels import Aspect, DropReason, Kind, Sentiment, Source
+from nlp.records import Mention, Opinion, Subject
 from service.accounts import Accounts, Principal, Role
 from service.customers import Customers, tag_names
 from service.customers.tags import DAYS, claims
@@ -78,6 +78,9 @@ CMB = Mention("cmb", "招商银行", 0, 2)
 WANTS = (product("credit_card", "白金卡"),)
 OTHERS = {"brands": ("cmb",), "mentions": (CMB,)}
 BOTH = {"brands": ("jhb", "cmb"), "mentions": (CMB,)}
+GOOD, BAD = (Sentiment.POSITIVE, Sentiment.NEGATIVE)
+CMB_BLAMED = BOTH | {"opinions": (Opinion("jhb", None, GOOD, 0, 2), Opinion("cmb", None, BAD, 3, 5))}
+JHB_BLAMED = BOTH | {"opinions": (Opinion("jhb", None, BAD, 0, 2), Opinion("cmb", None, GOOD, 3, 5))}
 GIVES = [
     ("a product that is named", said(Kind.PURCHASE_INTENT, subjects=WANTS), {"intent:credit_card": "白金卡"}),
     (
@@ -119,6 +122,18 @@ GIVES = [
     ("leaving another bank", said(Kind.CHURN_INTENT, **OTHERS), {"leaving_competitor": "招商银行"}),
     ("leaving us for another bank", said(Kind.CHURN_INTENT, **BOTH), {"churn_risk": ""}),
     ("a complaint", said(Kind.COMPLAINT, aspects=CARD), {"unhappy": "信用卡"}),
+    ("leaving another bank for us", said(Kind.CHURN_INTENT, **CMB_BLAMED), {"leaving_competitor": "招商银行"}),
+    (
+        "leaving another bank, by the words",
+        said(
+            Kind.CHURN_INTENT, sentiment=Sentiment.NEUTRAL, subjects=(Subject("leaves", "cmb", "招行", 0, 2),), **BOTH
+        ),
+        {"leaving_competitor": "招商银行"},
+    ),
+    ("a complaint about another bank beside us", said(Kind.COMPLAINT, **CMB_BLAMED), {}),
+    ("a complaint about us beside another bank", said(Kind.COMPLAINT, **JHB_BLAMED), {"unhappy": ""}),
+    ("praise at our cost", said(Kind.PRAISE, **JHB_BLAMED), {}),
+    ("praise of us beside another bank", said(Kind.PRAISE, **CMB_BLAMED), {"advocate": ""}),
     ("a complaint about another bank", said(Kind.COMPLAINT, **OTHERS), {}),
     ("praise", said(Kind.PRAISE, aspects=CARD), {"advocate": "信用卡"}),
     ("praise of another bank", said(Kind.PRAISE, **OTHERS), {}),

@@ -3,8 +3,8 @@
 import pytest
 
 from crawlers.items import Author
-from nlp.labels import DropReason, Kind
-from nlp.records import Mention
+from nlp.labels import DropReason, Kind, Sentiment
+from nlp.records import Mention, Opinion
 from service.routing.facts import by_the_bank_itself, to_facts
 from service.settings import Settings
 from tests.support.factories import make_analysis, make_post
@@ -26,6 +26,14 @@ ANY_BANK = Settings(brand="", influential_followers=1000)
 def test_own_bank_and_competitors_are_told_apart_by_the_setting(brands, own, competitor):
     facts = to_facts(POST, make_analysis(POST, brands=brands), JIANGHAI)
     assert (facts.own_brand, facts.competitor) == (own, competitor)
+
+
+@pytest.mark.parametrize(("ygb", "elsewhere"), [(Sentiment.NEGATIVE, True), (Sentiment.NEUTRAL, False)])
+def test_a_grievance_that_is_another_banks_is_a_fact(ygb, elsewhere):
+    said = (Opinion("jianghai", None, Sentiment.POSITIVE, 0, 2), Opinion("yungang", None, ygb, 3, 5))
+    analysis = make_analysis(POST, brands=("jianghai", "yungang"), opinions=said)
+    assert to_facts(POST, analysis, JIANGHAI).grievance_elsewhere is elsewhere
+    assert not to_facts(POST, analysis, ANY_BANK).grievance_elsewhere
 
 
 def test_without_an_own_bank_any_bank_is_the_own_one():

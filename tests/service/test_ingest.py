@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -44,6 +44,50 @@ def test_the_same_batch_again_changes_nothing_but_counts(context: Context) -> No
     assert (again.stored, again.duplicate, again.analysed, again.cases_opened) == (0, 2, 0, 0)
     assert context.store.get(["weibo:1"])[0].post.likes.value == 9
     assert context.desk.count() == 2
+
+
+def counted(context: Context, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of the texts that the model gets."""
+    whole, asked = type(context.analyser).analyse, []
+
+    def analyse(self: object, texts: list, **options: object) -> object:
+        asked.extend(text.id for text in texts)
+        return whole(self, texts, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(context.analyser), "analyse", analyse)
+    return asked
+
+
+def test_a_post_that_clean_up_or_masks_change_is_analysed_once(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = counted(context, monkeypatch)
+    posts = [
+        make(1, "江海银行乱扣费，打我电话13800138000"),
+        make(2, "气死了//@阿江: 江海银行又崩了", type=PostType.REPOST),
+        make(3, "江海银行<br>排队两小时<img alt=[泪] src=x>&nbsp;没人管"),
+        make(4, "江海银行  客服   打不通"),
+        make(5, "江海銀行閃退", quoted="//@阿江: 又崩了"),
+        make(6, "转发微博", quoted="江海银行又崩了"),
+    ]
+    taken = [take(context, posts) for _ in range(3)]
+    assert [one.analysed for one in taken] == [6, 0, 0]
+    assert sorted(asked) == [post.id for post in posts]
+
+
+def test_an_edited_post_is_analysed_anew_however_short_and_a_cut_one_is_not(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(context, [make(1), make(2)])
+    asked = counted(context, monkeypatch)
+    edited, later = "江海银行已解决", NOW + timedelta(hours=1)
+    take(context, [make(1, edited, fetched_at=later), make(2, COMPLAINT[:20] + "…", fetched_at=later)])
+    take(context, [make(1, edited, fetched_at=later)])
+    assert asked == ["weibo:1"]
+    assert [stored.post.text for stored in context.store.get(["weibo:1", "weibo:2"])] == [edited, COMPLAINT]
+    assert context.store.count(Query(text="已解决")) == 1
+    take(context, [make(1)])
+    assert context.store.get(["weibo:1"])[0].post.text == edited
 
 
 def test_a_post_twice_in_a_batch_counts_once(context: Context) -> None:

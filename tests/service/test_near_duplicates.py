@@ -75,6 +75,13 @@ def test_reposts_of_one_batch_share_a_cluster(index: NearDuplicates):
     assert len(set(keys(index, POST, EDITED, POST))) == 1
 
 
+def test_short_texts_that_one_word_makes_another_matter_are_two_across_batches(index: NearDuplicates):
+    (free,) = keys(index, "江海银行信用卡年费怎么免")
+    charged, again = keys(index, "江海银行信用卡年费怎么收", "请问江海银行信用卡年费怎么免", start=2)
+    assert charged != free
+    assert again == free
+
+
 def test_a_text_too_short_to_compare_has_no_cluster(index: NearDuplicates):
     assert keys(index, "好的", "[泪][泪]") == ["", ""]
     assert keys(index) == []

@@ -2,6 +2,7 @@
 
 import io
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from nlp.own_kinds.records import Example
+from service.accounts import AuditFilter
 from service.errors import ConflictError, InvalidError, NotFoundError
 from service.ingest import own_kind_pool
 from service.ingest.batch import take
@@ -28,6 +30,7 @@ from service.ingest.own_kinds import (
 )
 from service.ingest.rederive import reanalyse, reroute
 from service.own_kinds.example_files import read_examples
+from service.own_kinds.whole_files import replace_file
 from service.settings import Settings
 from service.stores.contract import Filters, Query
 from tests.support.factories import make_post
@@ -112,6 +115,11 @@ ROWS = [Example("卡被停了", "weibo", True), Example("想办卡", "unknown", 
         ("a.csv", "正文,平台,标签\n卡被停了,weibo,是\n想办卡,,否\n".encode()),
         ("a.csv", "\ufefftext,platform,label\n卡被停了,weibo,1\n想办卡,,0\n".encode()),
         ("a.csv", "正文,平台,标签\n卡被停了,weibo,是\n想办卡,,否\n".encode("gb18030")),
+        ("a.csv", "正文;平台;标签\n卡被停了;weibo;是\n想办卡;;否\n".encode()),
+        ("a.txt", "正文\t平台\t标签\r\n卡被停了\tweibo\t是\r\n想办卡\t\t否\r\n".encode()),
+        ("a.jsonl", '\ufeff{"text": "卡被停了", "platform": "weibo"}\n{"text": "想办卡", "label": "否"}\n'.encode()),
+        ("a.json", '[\n{"text": "卡被停了", "platform": "weibo"},\n{"text": "想办卡", "label": "否"}\n]'.encode()),
+        ("a.csv", "正文,平台,标签,\n卡被停了,weibo,是,,\n想办卡,,否\n".encode()),
         ("a.xlsx", workbook(("平台", "正文", "标签"), ("weibo", "卡被停了", 1), (None, "想办卡", 0))),
     ],
 )
@@ -120,7 +128,10 @@ def test_examples_come_from_json_lines_tables_and_workbooks(name: str, content: 
 
 
 def test_one_column_without_a_name_is_a_list_of_examples() -> None:
-    assert read_examples("a.txt", "卡被停了\n想办卡\n".encode()) == [Example("卡被停了"), Example("想办卡")]
+    assert read_examples("a.txt", "[泪]卡被停了\n想办卡;急\n".encode()) == [
+        Example("[泪]卡被停了"),
+        Example("想办卡;急"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -132,6 +143,16 @@ def test_one_column_without_a_name_is_a_list_of_examples() -> None:
         (b'{"text": "a"}\n{"broken\n', "第 2 行不是 JSON"),
         (b'{"words": "a"}\n', "第 1 行"),
         (b"PK\x03\x04 no workbook", "工作簿"),
+        ("正文,标签\n卡被停了,是\n想办卡,急,否\n".encode(), "第 3 行比第一行多出一格.*引号"),
+        ("正文\n卡被停了,气死了\n".encode(), "第 2 行比第一行多出一格"),
+        ('正文,标签\n卡被停了,是\n"想办卡,否\n存款,否\n'.encode(), "第 3 行的引号不成对"),
+        ('正文,标签\n"想办卡,否\n'.encode() + "存款,否\n".encode() * 20_000, "第 2 行的引号不成对，或一格太长"),
+        ("正文,标签\n卡被停了,是\n想办卡,\n".encode(), "第 3 行没有标签"),
+        ("正文,标签\n想办卡\n".encode(), "第 2 行没有标签"),
+        ('{"text": "想办卡", "label": null}'.encode(), "第 1 行没有标签"),
+        (b'[{"text": "a"}, {"words": "b"}]', "第 2 行要写成"),
+        (b'[\n{"text": "a"},\n]', "不是 JSON"),
+        (b'[\n"a",\n"b"\n]', "第 1 行要写成"),
         ("正文\n".encode() + "很".encode() * 6_000, "第 2 行有 6000 个字"),
     ],
 )
@@ -157,6 +178,39 @@ def test_examples_are_kept_masked_and_once(context: Context) -> None:
     ]
     with pytest.raises(ConflictError):
         create_own_kind(context, NAME, [Example("卡被停了")], "analyst")
+
+
+def test_the_newer_word_on_a_text_replaces_the_older_wherever_it_came_from(context: Context) -> None:
+    create_own_kind(context, NAME, [Example(BLOCKED)], "analyst")
+    judge(context, NAME, "weibo:5000000000000001", "analyst", holds=False)
+    assert [(one.text, one.holds) for one in context.own_kinds.examples(NAME)] == [(BLOCKED, False)]
+    add_examples(context, NAME, [Example(BLOCKED), Example("卡被停了")], "analyst")
+    assert [(one.text, one.holds) for one in context.own_kinds.examples(NAME)] == [(BLOCKED, True), ("卡被停了", True)]
+
+
+def test_a_post_judged_again_after_its_text_grew_counts_once(context: Context) -> None:
+    create_own_kind(context, NAME, [Example("卡被停了")], "analyst")
+    judge(context, NAME, "weibo:5000000000000002", "analyst", holds=True)
+    take(context, [make_post(2, text="江海银行这家网点的绿植养得真好，地方也宽敞")])
+    judge(context, NAME, "weibo:5000000000000002", "analyst", holds=False)
+    assert [(one.text, one.holds) for one in context.own_kinds.examples(NAME)] == [
+        ("卡被停了", True),
+        ("江海银行这家网点的绿植养得真好，地方也宽敞", False),
+    ]
+
+
+def test_every_change_of_a_kind_is_audited(context: Context) -> None:
+    create_own_kind(context, NAME, [Example("卡被停了")], "alice")
+    judge(context, NAME, "weibo:5000000000000001", "bob", holds=True)
+    switch_own_kind(context, NAME, "alice", enabled=False)
+    remove_own_kind(context, NAME, "alice")
+    entries = context.accounts.audit(AuditFilter(object_type="own_kind", object_id=NAME)).entries
+    assert [(one.actor, one.action, one.detail) for one in reversed(entries)] == [
+        ("alice", "add_own_kind_examples", {"examples": 1}),
+        ("bob", "judge_own_kind_example", {"post": "weibo:5000000000000001", "holds": True}),
+        ("alice", "disable_own_kind", {}),
+        ("alice", "remove_own_kind", {}),
+    ]
 
 
 def test_too_few_examples_leave_a_fault_with_the_kind(context: Context) -> None:
@@ -244,6 +298,40 @@ def test_only_one_training_of_a_kind_runs_and_others_see_how_far_it_is(trained: 
         assert (seen.done, seen.whole) == (3, 9)
         with pytest.raises(ConflictError, match="正在训练"):
             train_own_kind(trained, NAME, "analyst")
+
+
+def test_a_kind_is_not_removed_while_it_is_being_trained(trained: Context) -> None:
+    with trained.own_kinds.training(NAME) as state:
+        with pytest.raises(ConflictError, match="正在训练"):
+            remove_own_kind(trained, NAME, "analyst")
+        state.note(3, 9)
+    remove_own_kind(trained, NAME, "analyst")
+    assert not (trained.own_kinds.folder / NAME).exists()
+
+
+def test_a_training_that_comes_after_the_removal_says_nothing_and_leaves_nothing(trained: Context) -> None:
+    remove_own_kind(trained, NAME, "analyst")
+    train_in_background(trained, NAME, "analyst")
+    assert trained.own_kinds.all() == []
+
+
+def test_several_writers_of_one_file_do_not_collide_and_leave_only_it(tmp_path: Path) -> None:
+    path = tmp_path / "pool.npz"
+
+    def write(number: int) -> None:
+        replace_file(path, bytes([number]) * 100_000)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(write, range(200)))
+    assert list(tmp_path.iterdir()) == [path]
+    assert len(set(path.read_bytes())) == 1
+
+
+def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "pool.npz").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        replace_file(tmp_path / "pool.npz", b"")
+    assert [path.name for path in tmp_path.iterdir()] == ["pool.npz"]
 
 
 def test_a_damaged_head_is_a_fault_not_an_outage(trained: Context) -> None:

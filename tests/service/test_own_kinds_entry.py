@@ -76,6 +76,16 @@ def test_an_explanation_names_words_and_versions() -> None:
     assert "业务：客服" in run("explain", "客服打了三次没人管").stdout
 
 
+def test_an_explanation_names_the_rule_of_bare_reposts() -> None:
+    repost = "//@小王:江海银行信用卡乱扣年费，客服打了三次没人管，我要投诉"
+    shown = run("explain", repost, "--platform", "weibo")
+    assert "规则把诉求从投诉改为其他：没有自己的话" in shown.stdout
+    assert "规则把紧急程度从应当跟进改为不急" in shown.stdout
+    assert "就是批评" not in shown.stdout
+    found = json.loads(run("explain", repost, "--platform", "weibo", "--json").stdout)
+    assert [(one["head"], one["rule"]) for one in found["corrections"]] == [("kinds", ["other"]), ("urgency", ["0"])]
+
+
 def test_faithfulness_is_measured_on_a_file_and_on_the_stand_ins(home: Path) -> None:
     file = home / "posts.jsonl"
     file.write_text('{"text": "手机银行又闪退了，转账一直失败，客服也打不通", "platform": "weibo"}\n', encoding="utf-8")
@@ -113,6 +123,12 @@ def test_the_api_explains_a_text_and_a_stored_post(client: TestClient) -> None:
     stored = client.get("/api/v1/explanations/weibo:5000000000000001").json()
     given = client.post("/api/v1/explanations", json={"text": stored["text"], "platform": "weibo"}).json()
     assert stored["reasons"] == given["reasons"]
+    assert stored["person"] is None
     reason = next(one for one in given["reasons"] if one["label"] == "customer_service")
     assert given["text"][reason["words"][0]["start"] : reason["words"][0]["end"]] == "客服"
+    said = {"source": "person", "kinds": ["inquiry"], "sentiment": "neutral", "aspects": [], "urgency": 0}
+    client.post("/api/v1/corrections", json={"post_ids": ["weibo:5000000000000001"], **said}).raise_for_status()
+    corrected = client.get("/api/v1/explanations/weibo:5000000000000001").json()
+    assert corrected["reasons"] == stored["reasons"]
+    assert (corrected["person"]["actor"], corrected["person"]["labels"]) == ("alice", said)
     assert client.get("/api/v1/explanations/weibo:1").status_code == 404

@@ -163,6 +163,7 @@ def test_a_rule_called_unreachable_never_decides(earlier, later, known):
 
 
 RULES = Rules.load(default_rules())
+ELSEWHERE = {"own_brand": True, "competitor": True, "grievance_elsewhere": True}
 
 
 @pytest.mark.parametrize(
@@ -200,6 +201,15 @@ RULES = Rules.load(default_rules())
         ({"kinds": {"incident"}, "urgency": 2, "own_brand": False, "competitor": True}, "none", 4),
         ({"kinds": {"churn_intent"}, "urgency": 1, "own_brand": False, "competitor": True}, "marketing", 3),
         ({"kinds": {"complaint"}, "urgency": 1, "own_brand": True, "competitor": True}, "service", 2),
+        # the own bank is named, another one is blamed or left
+        ({"kinds": {"complaint"}, "urgency": 2, "sentiment": "negative", **ELSEWHERE}, "none", 4),
+        ({"kinds": {"criticism"}, "sentiment": "negative", "influential": True, **ELSEWHERE}, "none", 4),
+        ({"kinds": {"incident"}, "urgency": 2, "reach": 900, **ELSEWHERE}, "none", 4),
+        ({"kinds": {"churn_intent", "complaint"}, "urgency": 1, **ELSEWHERE}, "marketing", 3),
+        ({"kinds": {"purchase_intent", "complaint"}, "urgency": 1, **ELSEWHERE}, "marketing", 2),
+        ({"kinds": {"praise"}, "sentiment": "negative", "influential": True, **ELSEWHERE}, "marketing", 3),
+        ({"kinds": {"other"}, "sentiment": "negative", "urgency": 1, **ELSEWHERE}, "none", 4),
+        ({"kinds": {"inquiry"}, "urgency": 1, **ELSEWHERE}, "service", 3),
         # criticism
         ({"kinds": {"criticism"}, "urgency": 0, "sentiment": "negative", "reach": 5}, "none", 4),
         ({"kinds": {"criticism"}, "urgency": 0, "sentiment": "negative", "reach": 80}, "pr", 3),

@@ -64,6 +64,18 @@ def test_writing_a_batch_again_adds_nothing(store: PostStore):
     assert list(store.export(Query())) == before
 
 
+def test_an_edited_text_is_taken_however_short_and_a_cut_one_is_not(store: PostStore):
+    whole, other = make_entry(1), make_entry(2)
+    store.write([whole, other])
+    edited = replace(whole.post, text="江海银行已解决", fetched_at=whole.post.fetched_at + timedelta(hours=1))
+    cut = replace(other.post, text=other.post.text[:12] + "…", fetched_at=edited.fetched_at)
+    store.write([Entry(edited, make_analysis(edited)), Entry(cut, make_analysis(cut))])
+    assert stored_of(store, whole).analysis.text == "江海银行已解决"
+    assert stored_of(store, other).analysis == other.analysis
+    store.refresh()
+    assert store.count(Query(text="已解决")) == 1
+
+
 def test_the_same_id_twice_in_a_batch_counts_once_as_stored(store: PostStore):
     first, again = make_entry(1, likes=1), make_entry(1, likes=5)
     assert store.write([first, again, make_entry(2)]) == WriteResult(stored=2, duplicate=1)

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawlers.items import Author
-from nlp.labels import Aspect, Kind
+from nlp.labels import Aspect, Kind, Sentiment
+from nlp.records import Opinion
 from service.stores.contract import Bucket, Entry, Filters, PostStore, Query, QuerySyntaxError
 from tests.support.factories import EPOCH, make_analysis, make_entries, make_entry, make_noise, make_post
 
@@ -45,6 +46,17 @@ def test_own_kinds_are_filtered_and_counted_by_their_names(store: PostStore):
     assert numbers(store.search(Query(filters=Filters(own_kinds=("老年人服务",))))) == [1]
     assert store.facet(Query(), "own_kind") == [Bucket("断卡行动", 2), Bucket("老年人服务", 1)]
     assert store.get([posts[1].id])[0].analysis.own_kinds == said[1]
+
+
+def test_brands_that_are_spoken_ill_of_are_filtered_and_counted(store: PostStore):
+    both = {"brands": ("jianghai", "yungang")}
+    said = (Opinion("jianghai", None, Sentiment.POSITIVE, 0, 2), Opinion("yungang", None, Sentiment.NEGATIVE, 3, 5))
+    made = {1: both | {"opinions": said}, 2: both, 3: both | {"sentiment": Sentiment.NEUTRAL}}
+    posts = {number: make_post(number) for number in made}
+    write(store, *(Entry(post, make_analysis(post, **made[number])) for number, post in posts.items()))
+    assert numbers(store.search(Query(filters=Filters(blamed=("jianghai",))))) == [2]
+    assert numbers(store.search(Query(filters=Filters(blamed=("yungang",))))) == [2, 1]
+    assert store.facet(Query(), "blamed") == [Bucket("yungang", 2), Bucket("jianghai", 1)]
 
 
 @pytest.mark.parametrize(

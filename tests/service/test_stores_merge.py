@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from crawlers.items import Author, Count
 from service.stores.contract import Entry, StoredPost
 from service.stores.decision import Queue
-from service.stores.merge import merge
+from service.stores.merge import brings_text, merge
 from tests.support.factories import make_analysis, make_decision, make_entry, make_post
 
 
@@ -44,6 +46,28 @@ def test_a_cut_text_keeps_the_whole_ones_analysis():
     first = Entry(whole, make_analysis(whole), make_decision(Queue.PR))
     merged = merge(stored(first), Entry(cut, make_analysis(cut)))
     assert (merged.post.text, merged.analysis, merged.routing) == (whole.text, first.analysis, first.routing)
+
+
+WHOLE = "年费被扣了三次，给我打电话[手机号]，客服说下周退，到现在也没有退"
+
+
+@pytest.mark.parametrize(
+    "cut", ["", "年费被扣了", "年费被扣了三次…", "年费被扣了三次，给我...", "年费被扣了三次，给我打电话13800…"]
+)
+def test_a_cut_text_brings_nothing_and_gives_way_to_the_whole_one(cut):
+    whole, part = make_post(1, text=WHOLE), make_post(1, text=cut)
+    assert not brings_text(stored(Entry(whole)), cut, later(whole).fetched_at)
+    assert merge(stored(Entry(whole)), Entry(later(part))).post.text == WHOLE
+    assert merge(stored(Entry(later(part))), Entry(whole, make_analysis(whole))).post.text == WHOLE
+
+
+@pytest.mark.parametrize("edited", ["年费已解决", "年费已解决…", f"{WHOLE}。更新：已解决", "已解决"])
+def test_an_edited_text_is_taken_with_its_analysis_where_it_was_fetched_later(edited):
+    post = make_post(1, text=WHOLE)
+    new = later(post, text=edited)
+    merged = merge(stored(Entry(post, make_analysis(post))), Entry(new, make_analysis(new)))
+    assert (merged.post.text, merged.analysis.text) == (edited, edited)
+    assert merge(merged, Entry(post, make_analysis(post))).post.text == edited
 
 
 def test_a_new_models_analysis_is_taken_though_it_cleans_more():

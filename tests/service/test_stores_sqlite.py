@@ -91,6 +91,18 @@ def test_a_file_that_is_no_database_is_named(path: Path):
         SqliteStore(path).setup()
 
 
+def test_an_older_store_blames_all_brands_of_its_negative_posts(store: SqliteStore, path: Path):
+    store.write([make_entry(1)])
+    store.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE posts DROP COLUMN blamed")
+        connection.execute("PRAGMA user_version = 3")
+    upgraded = SqliteStore(path)
+    upgraded.setup()
+    assert upgraded.count(Query(filters=Filters(blamed=("jianghai",)))) == 1
+    upgraded.close()
+
+
 def test_a_store_of_a_newer_version_is_left_alone(store: SqliteStore, path: Path):
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA user_version = 99")

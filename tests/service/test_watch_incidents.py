@@ -8,7 +8,7 @@ import pytest
 
 from crawlers.items import Author
 from nlp.labels import Aspect, Kind, Sentiment
-from nlp.records import Mention
+from nlp.records import Mention, Opinion
 from service.stores.sqlite import SqliteStore
 from service.watch.incidents import find_incidents
 from tests.service.watch_samples import BANK, HOUR, NOW, Diary, spread
@@ -98,6 +98,15 @@ def test_a_report_without_blame_is_not_enough_however_far_it_spread(diary):
 
 def test_incidents_of_other_banks_are_not_ours(diary):
     diary.say(spread(NOW, 300, 9), brands=("yungang",), **REPORT)
+    assert found(diary) == {}
+
+
+def test_incidents_of_another_bank_beside_ours_are_not_ours(diary):
+    said = (
+        Opinion("jianghai", None, Sentiment.POSITIVE, 0, 2),
+        Opinion("yungang", None, Sentiment.NEGATIVE, 3, 5),
+    )
+    diary.say(spread(NOW, 300, 9), brands=("jianghai", "yungang"), opinions=said, **REPORT)
     assert found(diary) == {}
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from nlp.labels import DropReason, Kind, Sentiment
+from nlp.records import Opinion
 from service.settings import Settings
 from service.stores.contract import Entry
 from service.stores.decision import Queue
@@ -79,6 +80,22 @@ def test_share_of_voice_is_by_brand_with_its_negative_part(diary):
     voices = overview(diary.store, BANK, SPAN).voices
     assert [(voice.brand, voice.count, voice.negative) for voice in voices] == [("jianghai", 9, 7), ("yungang", 3, 3)]
     assert sum(voice.share for voice in voices) == pytest.approx(1.0)
+
+
+def test_negative_is_what_speaks_ill_of_the_brand_itself(diary):
+    both = {"brands": ("jianghai", "yungang")}
+    good, bad = (Sentiment.POSITIVE, Sentiment.NEGATIVE)
+    diary.say(spread(NOW, 60, 2), opinions=said_of(jianghai=good, yungang=bad), **both)
+    diary.say(spread(NOW, 60, 1), opinions=said_of(jianghai=bad, yungang=good), sentiment=good, **both)
+    diary.say(spread(NOW, 60, 3), **both)
+    found = overview(diary.store, BANK, SPAN)
+    assert (found.own.count, found.negative.count) == (6, 4)
+    assert {voice.brand: voice.negative for voice in found.voices} == {"jianghai": 4, "yungang": 5}
+    assert diary.store.search(found.negative.query).total == 4
+
+
+def said_of(**sentiments: Sentiment) -> tuple[Opinion, ...]:
+    return tuple(Opinion(brand, None, sentiment, 0, 2) for brand, sentiment in sentiments.items())
 
 
 def test_queues_count_what_was_routed_to_them(diary):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from nlp.labels import Aspect, DropReason, Kind
+from nlp.labels import Aspect, DropReason, Kind, Sentiment
+from nlp.records import Opinion
 from service.settings import Settings
 from service.stores.sqlite import SqliteStore
 from service.watch.series import find_bursts
@@ -116,6 +117,13 @@ def test_many_posts_over_a_whole_day_are_a_burst_of_the_day(diary):
         {"brands": ("yungang",)},
         {"brands": ()},
         {"drop_reason": DropReason.SPAM},
+        {
+            "brands": ("jianghai", "yungang"),
+            "opinions": (
+                Opinion("jianghai", None, Sentiment.POSITIVE, 0, 2),
+                Opinion("yungang", None, Sentiment.NEGATIVE, 3, 5),
+            ),
+        },
         {"labels": (Kind.PRAISE,), **{key: value for key, value in NEUTRAL.items() if key == "sentiment"}},
     ],
 )

@@ -31,6 +31,8 @@ class DuplicateEntryRow(Base):
     sketch: Mapped[bytes] = mapped_column(LargeBinary)
     shingles: Mapped[int]
     head: Mapped[bool]
+    marks: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """None of an entry from before the column: it is compared by its sketch alone."""
     seen_at: Mapped[datetime] = mapped_column(index=True)
 
 

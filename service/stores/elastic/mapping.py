@@ -22,7 +22,7 @@ _TOKENS: Final = {"type": "text", "analyzer": "whitespace"}
 _STORED: Final = {"type": "object", "enabled": False}
 _KEYWORDS: Final = (
     "id", "platform", "site", "type", "author", "region", "verified", "likeness", "source", "sentiment",
-    "drop_reason", "model_version", "queue", "rules_version", "kind", "aspect", "brand", "own_kind", "telling",
+    "drop_reason", "model_version", "queue", "rules_version", "kind", "aspect", "brand", "blamed", "own_kind", "telling",
     "words_version",
 )  # fmt: skip
 _FIELDS: Final[dict[str, Any]] = {

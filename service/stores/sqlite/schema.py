@@ -31,7 +31,12 @@ _FIRST: Final = (
 )
 _SECOND: Final = ("ALTER TABLE posts ADD COLUMN own_kind TEXT NOT NULL DEFAULT ''",)
 _THIRD: Final = ("ALTER TABLE posts ADD COLUMN words_version TEXT NOT NULL DEFAULT ''",)
-_STEPS: Final = (_FIRST, _SECOND, _THIRD)
+_FOURTH: Final = (
+    "ALTER TABLE posts ADD COLUMN blamed TEXT NOT NULL DEFAULT ''",
+    # Until a post is analysed anew, which tells its brands apart.
+    "UPDATE posts SET blamed = brand WHERE sentiment = 'negative'",
+)
+_STEPS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """Step n brings the tables from version n to n + 1; a released step is never changed."""
 
 
