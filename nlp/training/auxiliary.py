@@ -19,11 +19,12 @@ from pydantic import BaseModel, ConfigDict, PositiveInt
 from torch import Tensor, nn
 
 from nlp.evaluation.public_sets import is_measured, is_test, public_sets
-from nlp.inputs import load_tokenizer, platform_prefix
+from nlp.inputs import platform_prefix
 from nlp.training.batches import pad, to_pieces
 from nlp.training.config import ConfigError
 from nlp.training.data import lines_of, read_strictly
 from nlp.training.encoder_run import EncoderRun, EncoderRunConfig
+from nlp.training.encoders import base_tokenizer
 from nlp.training.network import Transformer
 
 _FEWEST: Final = 20
@@ -94,7 +95,7 @@ class AuxiliaryRun(EncoderRun):
     model: Tasks
 
     def __init__(self, config: AuxiliaryConfig, checkpoint: Path) -> None:
-        """Raises `ConfigError` for a set that cannot be used."""
+        """Raises `ConfigError` for a set or an encoder that cannot be used."""
         held_out = {row.text for row in read_strictly(config.leave_out)} if config.leave_out else set()
         drawn = [_draw(task, config.seed, held_out) for task in config.sets]
         self.rows = [row for learnt, _ in drawn for row in learnt]
@@ -104,7 +105,7 @@ class AuxiliaryRun(EncoderRun):
             known = self.labels.setdefault(row.task, [])
             if row.label not in known:
                 known.append(row.label)
-        self._tokenizer = load_tokenizer(config.base / "tokenizer.json")
+        self._tokenizer = base_tokenizer(config.base)
         self.pieces = self._to_pieces(self.rows, config.pieces)
         model = Tasks(config.base, {task: len(labels) for task, labels in self.labels.items()})
         super().__init__(config, model, [len(one) for one in self.pieces], checkpoint)

@@ -1,9 +1,17 @@
 """Every setting of a training run, read from one TOML file that is kept beside the weights."""
 
+import re
 import tomllib
 from pathlib import Path
+from typing import Final
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
+
+_COMMENT_OR_STRING: Final = re.compile(
+    r"""#[^\n]*|\"{3}(?:\\.|.)*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'""", re.DOTALL
+)
+"""Of a TOML file."""
 
 
 class ConfigError(ValueError):
@@ -27,7 +35,8 @@ class SmallConfig(_Section):
 class ModelConfig(_Section):
     """What is trained."""
 
-    name: str
+    name: str = Field(pattern=r"^\w[\w.-]*$")
+    """Part of the version, which folders are named after."""
     base: Path
     """Folder of a pre-trained encoder (config.json, model.safetensors, tokenizer.json)."""
     pieces: int = Field(default=160, ge=16, le=512)
@@ -123,12 +132,19 @@ def load_config(path: Path) -> RunConfig:
 
 
 def neutral_config(path: Path) -> str:
-    """The text of a config file with every path cut to its last part, fit to lie beside the weights."""
-    config = RunConfig.model_validate(tomllib.loads(path.read_text("utf-8")))
+    """The text of a config file with every path that it sets cut to its last part, fit to lie beside the weights."""
     text = path.read_text("utf-8")
-    for named in (config.model.base, *config.data.train, *config.data.taught, config.data.dev):
-        text = text.replace(f'"{named}"', f'"{named.name}"')
-    return text
+    config = RunConfig.model_validate(tomllib.loads(text))
+    named = {config.model.base, *config.data.train, *config.data.taught, config.data.dev}
+
+    def cut(found: re.Match[str]) -> str:
+        part = found[0]
+        if part.startswith("#"):
+            return part
+        value = Path(tomllib.loads(f"value = {part}")["value"])
+        return orjson.dumps(value.name).decode() if value in named else part
+
+    return _COMMENT_OR_STRING.sub(cut, text)
 
 
 def _resolved(config: RunConfig, folder: Path) -> RunConfig:

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from nlp.training.batches import padded_length
+from nlp.training.checkpoint import Checkpoint, run_digest
 from nlp.training.loop import autocast, choose_precision, linear_rate
 from nlp.training.records import Progress
 
@@ -54,7 +55,7 @@ class EncoderRun(ABC):
         """``lengths``: word pieces of each post."""
         self.settings = config
         self.model = model
-        self.checkpoint = checkpoint
+        self.checkpoint = Checkpoint(checkpoint, run_digest(config))
         self.optimizer = _optimizer(model, config)
         self.batches = [
             batch for number in range(config.passes) for batch in self._order(lengths, config.seed + number)
@@ -85,18 +86,17 @@ class EncoderRun(ABC):
         return batches
 
     def resume(self) -> None:
-        """Go on from the checkpoint, if there is one."""
-        if self.checkpoint.exists():
-            state = torch.load(self.checkpoint, weights_only=True)
+        """Go on from the checkpoint, if there is one. Raises `ConfigError` for one of another run, or a broken one."""
+        state = self.checkpoint.load()
+        if state is not None:
             self.model.load_state_dict(state["model"])
             self.optimizer.load_state_dict(state["optimizer"])
             self.step = int(state["step"])
 
     def _save(self) -> None:
-        part = self.checkpoint.with_suffix(".part")
-        state = {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step}
-        torch.save(state, part)
-        part.replace(self.checkpoint)
+        self.checkpoint.save(
+            {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step}
+        )
 
     def train(self, progress: Callable[[Progress], None], every: int = 20) -> None:
         """Train to the last step, reporting every few steps."""

@@ -10,9 +10,9 @@ from onnxruntime.quantization import QuantType, quant_pre_process, quantize_dyna
 from torch import Tensor, nn
 
 from nlp.decisions import HEADS, Calibration, Floats, columns
-from nlp.inputs import load_tokenizer
 from nlp.labels import Aspect, Kind
 from nlp.training.config import RunConfig
+from nlp.training.encoders import base_tokenizer
 from nlp.training.network import Network
 
 _OPSET = 17
@@ -36,10 +36,10 @@ class _Exported(nn.Module):
 def export(network: Network, config: RunConfig, folder: Path) -> None:
     """Write ``model.onnx`` (weights int8 per channel, activations scaled at run time) and ``tokenizer.json``."""
     folder.mkdir(parents=True, exist_ok=True)
-    load_tokenizer(config.model.base / "tokenizer.json").save(str(folder / "tokenizer.json"))
+    base_tokenizer(config.model.base).save(str(folder / "tokenizer.json"))
     with tempfile.TemporaryDirectory() as scratch:
         full, prepared = Path(scratch) / "full.onnx", Path(scratch) / "prepared.onnx"
-        export_full(network, full)
+        export_full(network, full, config.model.pieces)
         quant_pre_process(full, prepared, skip_symbolic_shape=True)
         quantize_dynamic(
             prepared,
@@ -50,8 +50,11 @@ def export(network: Network, config: RunConfig, folder: Path) -> None:
         )
 
 
-def export_full(network: Network, path: Path) -> None:
-    """Write the network in fp32."""
+def export_full(network: Network, path: Path, pieces: int) -> None:
+    """Write the network in fp32.
+
+    It is traced with as many ``pieces`` as a post may have: what an encoder does to long posts only must be in the trace.
+    """
     names = {
         "ids": {0: "posts", 1: "pieces"},
         "logits": {0: "posts"},
@@ -63,7 +66,7 @@ def export_full(network: Network, path: Path) -> None:
         warnings.simplefilter("ignore", UserWarning)
         torch.onnx.export(
             _Exported(network.eval()).eval(),
-            (torch.ones(2, 9, dtype=torch.long),),
+            (torch.ones(2, pieces, dtype=torch.long),),
             str(path),
             input_names=["ids"],
             output_names=["logits", "words", "features"],

@@ -13,7 +13,8 @@ from torch import Tensor, nn
 
 from nlp.decisions import MULTI_LABEL, SIZES
 from nlp.training.batches import Batch, Examples, epoch_order, make_batch
-from nlp.training.config import ConfigError, LossConfig, RunConfig, TrainConfig
+from nlp.training.checkpoint import Checkpoint
+from nlp.training.config import LossConfig, RunConfig, TrainConfig
 from nlp.training.network import Network, split
 from nlp.training.records import EpochScores, Progress
 
@@ -32,11 +33,11 @@ def choose_precision(cpu_flags: str | None = None) -> torch.dtype:
 class Trainer:
     """Trains a network on examples; every random choice follows from seed, epoch and step."""
 
-    def __init__(self, network: Network, examples: Examples, *, config: RunConfig, folder: Path) -> None:
+    def __init__(self, network: Network, examples: Examples, *, config: RunConfig, checkpoint: Checkpoint) -> None:
         self.network = network
         self.examples = examples
         self.config = config
-        self.checkpoint = folder / "checkpoint.pt"
+        self.checkpoint = checkpoint
         available = len(examples.known) - examples.labelled
         self.taught = min(available, config.train.taught_posts or available)
         self.per_epoch = -(-(examples.labelled + self.taught) // config.train.batch)
@@ -50,38 +51,32 @@ class Trainer:
         self.mean = [parameter.detach().clone() for parameter in network.parameters()]
 
     def resume(self) -> bool:
-        """Go on from the folder's checkpoint; False where there is none."""
-        if not self.checkpoint.exists():
+        """Go on from the checkpoint; False where there is none. Raises `ConfigError` for one of another run, or a broken one."""
+        state = self.checkpoint.load()
+        if state is None:
             return False
-        state = torch.load(self.checkpoint, weights_only=True)
-        if int(state["per_epoch"]) != self.per_epoch:
-            raise ConfigError(
-                f"{self.checkpoint} 属于其他数据 is of a run with other rows or batches: 请另选目录 --out"
-            )
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.schedule.load_state_dict(state["schedule"])
         self.mean = state["mean"]
         self.step = int(state["step"])
         self.seconds = float(state["seconds"])
-        self.epochs = [EpochScores(**scores) for scores in state.get("epochs", ())]
+        self.epochs = [EpochScores(**scores) for scores in state["epochs"]]
         return True
 
     def save(self) -> None:
-        """Write the checkpoint; the old one stays until the new one is whole."""
-        state = {
-            "network": self.network.state_dict(),
-            "mean": self.mean,
-            "optimizer": self.optimizer.state_dict(),
-            "schedule": self.schedule.state_dict(),
-            "step": self.step,
-            "seconds": self.seconds,
-            "epochs": [asdict(scores) for scores in self.epochs],
-            "per_epoch": self.per_epoch,
-        }
-        part = self.checkpoint.with_suffix(".part")
-        torch.save(state, part)
-        part.replace(self.checkpoint)
+        """Write the checkpoint."""
+        self.checkpoint.save(
+            {
+                "network": self.network.state_dict(),
+                "mean": self.mean,
+                "optimizer": self.optimizer.state_dict(),
+                "schedule": self.schedule.state_dict(),
+                "step": self.step,
+                "seconds": self.seconds,
+                "epochs": [asdict(scores) for scores in self.epochs],
+            }
+        )
 
     def run(self, progress: Callable[[Progress], None], look: Look | None = None, every: int = 20) -> None:
         """Train to the last step, reporting every few steps; then the network has the mean of its weights.

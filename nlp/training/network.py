@@ -9,12 +9,12 @@ from typing import Final
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoModel, PreTrainedModel
 
 from nlp.decisions import SIZES
 from nlp.training.config import ConfigError, ModelConfig
 from nlp.training.convolutional import ConvolutionalEncoder, principal
 from nlp.training.dropout import Dropout, quicken
+from nlp.training.encoders import load_encoder
 
 _FAR: Final = 1e4
 """Taken from what is masked, so that it is never the largest."""
@@ -27,20 +27,13 @@ class Transformer(nn.Module):
     """
 
     def __init__(self, base: Path) -> None:
+        """Raises `ConfigError` for a folder that holds no encoder."""
         super().__init__()
-        self.model: PreTrainedModel = AutoModel.from_pretrained(
-            base,
-            local_files_only=True,
-            add_pooling_layer=False,
-            dtype=torch.float32,
-            attn_implementation="eager",
-            attention_probs_dropout_prob=0.0,
-        )
+        self.model = load_encoder(base, plain=True)
         quicken(self.model)
 
     def forward(self, ids: Tensor, mask: Tensor | None) -> Tensor:
-        hidden = None if mask is None else (mask[:, None, None, :].float() - 1) * _FAR
-        states: Tensor = self.model(input_ids=ids, attention_mask=hidden).last_hidden_state
+        states: Tensor = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
         return states
 
     def embeddings(self) -> Tensor:
@@ -107,15 +100,19 @@ def _attended(queries: Tensor, values: Tensor, mask: Tensor | None) -> Tensor:
 
 
 def build(config: ModelConfig, dropout: float) -> Network:
-    """The network on the pre-trained encoder of a folder, or on a small one that starts from its embeddings; in fp32."""
+    """The network on the pre-trained encoder of a folder, or on a small one that starts from its embeddings; in fp32.
+
+    Raises `ConfigError` for a folder that holds no encoder, or one whose embeddings are too narrow to start from.
+    """
     encoder = Transformer(config.base)
-    width = int(encoder.model.config.hidden_size)
     small = config.small
     if small is None:
+        width = int(encoder.model.config.hidden_size)
         return Network(encoder, width, dropout=dropout, attention=config.attention, first=True)
-    if small.width > width:
-        raise ConfigError(f"model.small.width {small.width} 大于 base 的 is more than the base's {width}")
-    pieces = principal(encoder.embeddings(), small.width)
+    embeddings = encoder.embeddings()
+    if small.width > embeddings.shape[1]:
+        raise ConfigError(f"model.small.width {small.width} 大于 base 的 is more than the base's {embeddings.shape[1]}")
+    pieces = principal(embeddings, small.width)
     convolutional = ConvolutionalEncoder(pieces, pairs=small.pairs, dilations=small.dilations, dropout=dropout)
     return Network(convolutional, small.width, dropout=dropout, attention=config.attention, first=False)
 

@@ -9,10 +9,10 @@ import lzma
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 import orjson
 
@@ -21,7 +21,7 @@ from nlp.training.config import ConfigError
 
 _OPEN: Final[Mapping[str, Callable[..., IO[str]]]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
 _SHORTEST: Final = 6
-"""Characters below which a post teaches nothing."""
+"""Posts of fewer characters teach nothing, and are not drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def draw_posts(paths: Sequence[Path], draw: Draw) -> list[Post]:
     seen = {hash(post.text) for path in draw.leave_out for post in read_posts(path)}
     inside: list[Post] = []
     outside: list[Post] = []
-    for post in (post for path in paths for post in read_posts(path, draw.known)):
+    for post in (post for path in paths for post in _learnable(path, draw.known)):
         if hash(post.text) not in seen:
             seen.add(hash(post.text))
             (inside if post.allowed or wanted.search(post.text) else outside).append(post)
@@ -72,29 +72,38 @@ def draw_posts(paths: Sequence[Path], draw: Draw) -> list[Post]:
     return inside + choice.sample(outside, min(len(outside), round(draw.others * len(inside))))
 
 
-def read_posts(path: Path, known: Sequence[str] = ()) -> Iterator[Post]:
-    """The posts of one file that are not too short to teach anything, as they come. Raises `ConfigError`."""
+def read_posts(path: Path) -> Iterator[Post]:
+    """All posts of one file, as they come. Raises `ConfigError`."""
+    return _read(path, _post)
+
+
+def _learnable(path: Path, known: Sequence[str]) -> Iterator[Post]:
+    """The posts of a file that something can be learnt from, with what is known of them."""
+    of_row = partial(_unmeasured, path.name.partition(".")[0], known)
+    return (post for post in _read(path, of_row) if len(post.text) >= _SHORTEST)
+
+
+def _read(path: Path, of_row: Callable[[Any], Post | None]) -> Iterator[Post]:
+    """The posts of a file's lines, or of its rows where it is a ``.jsonl``."""
     if not path.is_file():
         raise ConfigError(f"找不到文件 not found: {path}")
-    read = partial(_record, path.name.partition(".")[0], known) if ".jsonl" in path.suffixes else _line
+    rows = ".jsonl" in path.suffixes
     with _OPEN.get(path.suffix, open)(path, "rt", encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, start=1):
             try:
-                post = read(line)
+                post = of_row(orjson.loads(line)) if rows else Post(line.strip())
             except (ValueError, TypeError, KeyError) as error:
                 raise ConfigError(f"{path}:{number} 不是帖子 is no post: {error}") from error
-            if post is not None and len(post.text) >= _SHORTEST:
+            if post is not None and post.text:
                 yield post
 
 
-def _line(line: str) -> Post:
-    return Post(line.strip())
+def _post(record: Mapping[str, Any]) -> Post:
+    return Post(str(record["text"]).strip(), str(record.get("platform") or "unknown"))
 
 
-def _record(name: str, known: Sequence[str], line: str) -> Post | None:
-    """The post of a row; None for one that a public set is measured on."""
-    record = orjson.loads(line)
+def _unmeasured(name: str, known: Sequence[str], record: Mapping[str, Any]) -> Post | None:
+    """The post of a row of the set of that name; None where the set is measured on it."""
     if is_measured(name, record):
         return None
-    said = allowed(name, record["label"]) if name in known else None
-    return Post(str(record["text"]).strip(), str(record.get("platform") or "unknown"), said)
+    return replace(_post(record), allowed=allowed(name, record["label"]) if name in known else None)

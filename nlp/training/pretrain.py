@@ -11,13 +11,14 @@ import torch
 from pydantic import Field
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from transformers import AutoModel, PreTrainedModel
+from transformers import PreTrainedModel
 
-from nlp.inputs import Encoded, encode, load_tokenizer, platform_prefix
+from nlp.inputs import Encoded, encode, platform_prefix
 from nlp.training.batches import pad
 from nlp.training.config import ConfigError
 from nlp.training.data import read_strictly
 from nlp.training.encoder_run import EncoderRun, EncoderRunConfig
+from nlp.training.encoders import base_tokenizer, load_encoder
 from nlp.training.masking import Hidden, Vocabulary, hide, words_of
 from nlp.training.posts import Draw, draw_posts
 
@@ -56,8 +57,8 @@ class Masked(nn.Module):
     def __init__(self, encoder: PreTrainedModel) -> None:
         super().__init__()
         self.encoder = encoder
-        width, size = int(encoder.config.hidden_size), int(encoder.config.vocab_size)
-        self.dense = nn.Linear(width, width)
+        size, width = self._embeddings().shape
+        self.dense = nn.Linear(int(encoder.config.hidden_size), width)
         self.norm = nn.LayerNorm(width)
         self.bias = nn.Parameter(torch.zeros(size))
 
@@ -66,9 +67,11 @@ class Masked(nn.Module):
         states: Tensor = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         hidden = states.reshape(-1, states.shape[-1])[places]
         hidden = self.norm(nn.functional.gelu(self.dense(hidden)))
-        embeddings = self.encoder.get_input_embeddings().get_parameter("weight")
-        scores: Tensor = nn.functional.linear(hidden, embeddings, self.bias)
+        scores: Tensor = nn.functional.linear(hidden, self._embeddings(), self.bias)
         return scores
+
+    def _embeddings(self) -> Tensor:
+        return self.encoder.get_input_embeddings().get_parameter("weight")
 
 
 class MaskedRun(EncoderRun):
@@ -77,14 +80,12 @@ class MaskedRun(EncoderRun):
     model: Masked
 
     def __init__(self, config: PretrainConfig, checkpoint: Path) -> None:
-        """Raises `ConfigError` for an encoder without a mask, and for posts that cannot be used."""
+        """Raises `ConfigError` for a folder without an encoder that knows a mask, and for posts that cannot be used."""
         self.config = config
-        tokenizer = load_tokenizer(config.base / "tokenizer.json")
+        tokenizer = base_tokenizer(config.base)
         self.posts = _read(config, tokenizer)
         self.vocabulary = _vocabulary(tokenizer, config.base)
-        encoder = AutoModel.from_pretrained(
-            config.base, local_files_only=True, add_pooling_layer=False, dtype=torch.float32
-        )
+        encoder = load_encoder(config.base)
         super().__init__(config, Masked(encoder), [len(post.encoded.ids) for post in self.posts], checkpoint)
 
     def loss(self, indices: Sequence[int]) -> Tensor:

@@ -4,27 +4,28 @@ import importlib.util
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import orjson
 
 from nlp.decisions import SIZES, Calibration, columns
-from nlp.inputs import load_tokenizer
 from nlp.model import Model
 from nlp.training.card import write_card
 from nlp.training.config import ConfigError, RunConfig, load_config, neutral_config
 from nlp.training.cutoffs import held_out_f1
 from nlp.training.data import Labelled, latest, read_strictly
-from nlp.training.evaluate import evaluate
 from nlp.training.flags import all_truth
+from nlp.training.reading import read_posts
 from nlp.training.records import Progress, TrainResult
+from nlp.training.report import make_report
 
 if TYPE_CHECKING:
     from nlp.training.loop import Trainer
     from nlp.training.network import Network
 
 Report = Callable[[Progress], None]
+_CHECKPOINT: Final = "checkpoint.pt"
 _NEEDED = ("torch", "transformers", "onnx", "safetensors")
 
 
@@ -44,25 +45,27 @@ def train(
 ) -> TrainResult:
     """Train the model that a TOML file describes, into ``out`` (else a folder of the model's name, here).
 
-    With ``resume`` a run that was broken off goes on from its checkpoint. Raises `ConfigError` for settings or rows
-    that cannot be used, `ExtraMissingError` without the extra ``train``.
+    With ``resume`` a run that was broken off goes on from its checkpoint. Raises `ConfigError` for settings, rows or an
+    encoder that cannot be used and for the checkpoint of a run with others, `ExtraMissingError` without the extra ``train``.
     """
     require_packages()
-    config = load_config(config_path)
+    config, settings = load_config(config_path), neutral_config(config_path)
     dev = read_strictly((config.data.dev,))
     folder = out or Path(config.model.name)
     folder.mkdir(parents=True, exist_ok=True)
     trainer = _fit(config, dev, folder, resume=resume, progress=progress)
     progress(Progress("export", 0, 1))
     held_out = _export(trainer.network, config, dev, folder)
-    (folder / "config.toml").write_text(neutral_config(config_path), "utf-8")
-    return _finish(config, folder, held_out, trainer, progress)
+    (folder / "config.toml").write_text(settings, "utf-8")
+    return _finish(trainer, dev, folder, held_out, progress)
 
 
 def _fit(config: RunConfig, dev: list[Labelled], folder: Path, *, resume: bool, progress: Report) -> "Trainer":
     import torch
 
     from nlp.training.batches import to_examples
+    from nlp.training.checkpoint import Checkpoint, run_digest
+    from nlp.training.encoders import base_tokenizer
     from nlp.training.epochs import Watch
     from nlp.training.loop import Trainer
     from nlp.training.network import build
@@ -70,14 +73,15 @@ def _fit(config: RunConfig, dev: list[Labelled], folder: Path, *, resume: bool, 
 
     torch.set_num_threads(config.train.threads)
     torch.manual_seed(config.train.seed)
-    tokenizer = load_tokenizer(config.model.base / "tokenizer.json")
+    checkpoint = Checkpoint(folder / _CHECKPOINT, run_digest(config, without=frozenset({"card", "export"})))
+    tokenizer = base_tokenizer(config.model.base)
     rows = latest(read_strictly(config.data.train))
     examples = to_examples(rows, read_taught(config.data.taught), tokenizer, config.model.pieces)
     network = build(config.model, config.train.dropout)
-    trainer = Trainer(network, examples, config=config, folder=folder)
+    trainer = Trainer(network, examples, config=config, checkpoint=checkpoint)
     if resume:
         trainer.resume()
-    elif trainer.checkpoint.exists():
+    elif checkpoint.path.exists():
         raise ConfigError(
             f"{folder} 中有未完成的训练 holds a run that was broken off: 续训请用 --resume, 或另选目录 --out"
             " resume it, or choose another folder"
@@ -102,10 +106,11 @@ def _export(network: "Network", config: RunConfig, dev: list[Labelled], folder: 
     return held_out_f1(tuned.probabilities[:, columns("kinds")], true[:, columns("kinds")])
 
 
-def _finish(config: RunConfig, folder: Path, held_out: float, trainer: "Trainer", progress: Report) -> TrainResult:
+def _finish(trainer: "Trainer", dev: list[Labelled], folder: Path, held_out: float, progress: Report) -> TrainResult:
     """Evaluate the exported files, write figures and card, and drop the checkpoint."""
-    model = Model.load(folder)
-    report = evaluate(model, config.data.dev, progress=lambda done, of: progress(Progress("evaluate", done, of)))
+    config, model = trainer.config, Model.load(folder)
+    scores = read_posts(model, dev, lambda done, of: progress(Progress("evaluate", done, of)))
+    report = make_report(dev, scores, file=config.data.dev.name)
     record = {
         **report.to_record(),
         "held_out_cut_offs_kinds_macro_f1": held_out,
@@ -114,5 +119,5 @@ def _finish(config: RunConfig, folder: Path, held_out: float, trainer: "Trainer"
     (folder / "metrics.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
     result = TrainResult(folder, model.version, report, held_out, trainer.seconds)
     write_card(folder / "CARD.md", config, result, trainer.examples.labelled)
-    (folder / "checkpoint.pt").unlink(missing_ok=True)
+    (folder / _CHECKPOINT).unlink(missing_ok=True)
     return result

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from nlp.decisions import SIZES, columns
+from nlp.evaluation.public_sets import is_test
 from nlp.labels import Kind, Source
 from nlp.training.config import ConfigError
 from nlp.training.data import read_strictly
@@ -63,10 +64,24 @@ def test_labels_come_back_to_their_texts(tmp_path: Path) -> None:
     assert seal([labelled], sealed) == len(rows)
     kept = gzip.decompress(sealed.read_bytes()).decode()
     assert not any(text in kept for text in rows)
-    known = [text for text in rows if len(text) >= 6][1:]
+    known = [*rows][1:]
     posts.write_text("".join(f" {text}\n" for text in ["与此无关的一条帖子", *known, *known]), "utf-8")
     assert unseal(sealed, [posts], opened) == (len(known), len(rows) - len(known))
     assert read_strictly((opened,)) == [rows[text] for text in known]
+
+
+def test_short_and_measured_posts_are_found_too(tmp_path: Path) -> None:
+    labelled, posts = write_posts(tmp_path / "labelled.jsonl"), tmp_path / "weibo2018_sentiment.jsonl"
+    row = json.loads(labelled.read_text("utf-8").splitlines()[0])
+    text = next(text for number in range(99) if is_test(text := f"今天很开心的第{number}天"))
+    labelled.write_text("".join(json.dumps({**row, "text": one}) + "\n" for one in ("垃圾银行", text)), "utf-8")
+    measured = {"text": text, "label": "1", "extra": {"split": "train"}}
+    posts.write_text("".join(json.dumps(one) + "\n" for one in (measured, {**row, "text": "垃圾银行"})), "utf-8")
+    seal([labelled], tmp_path / "sealed.jsonl.gz")
+    assert unseal(tmp_path / "sealed.jsonl.gz", [posts], tmp_path / "opened.jsonl.gz") == (2, 0)
+    taught = _taught(tmp_path / "a.jsonl.gz", {"垃圾银行！！！": (Kind.INQUIRY, 0.5)})
+    assert len(pick([taught], 100)) == 1
+    assert pick([taught], 100, leave_out=[labelled]) == []
 
 
 def test_what_is_no_sealed_file_is_refused(tmp_path: Path) -> None:

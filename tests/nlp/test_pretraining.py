@@ -102,6 +102,31 @@ def test_a_run_broken_off_goes_on_to_the_same_encoder(config: Path, tmp_path: Pa
     assert (resumed / "model.safetensors").read_bytes() == (whole / "model.safetensors").read_bytes()
 
 
+def test_a_run_of_other_settings_or_posts_does_not_go_on(config: Path, tmp_path: Path) -> None:
+    def break_off(_: Progress) -> None:
+        raise BrokenOffError
+
+    with pytest.raises(BrokenOffError):
+        prepare(config, tmp_path, progress=break_off)
+    changed = config.with_name("changed.toml")
+    for old, new in (("rate = 5e-3", "rate = 6e-3"), ('labelled = ["train.jsonl"]', "")):
+        changed.write_text(config.read_text("utf-8").replace(old, new), "utf-8")
+        with pytest.raises(ConfigError, match="other settings or data"):
+            prepare(changed, tmp_path, resume=True)
+    (tmp_path / "checkpoint.pt").write_bytes((tmp_path / "checkpoint.pt").read_bytes()[:1000])
+    with pytest.raises(ConfigError, match="is broken"):
+        prepare(config, tmp_path, resume=True)
+
+
+def test_an_encoder_with_embeddings_narrower_than_its_states_is_prepared(config: Path, tmp_path: Path) -> None:
+    write_encoder(config.parent / "electra", "electra")
+    narrow = config.with_name("narrow.toml")
+    text = config.read_text("utf-8").replace('"encoder"', '"electra"')
+    narrow.write_text(text.replace("passes = 12", "passes = 1"), "utf-8")
+    out = prepare(narrow, tmp_path / "out")
+    assert json.loads((out / "config.json").read_text("utf-8"))["model_type"] == "electra"
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

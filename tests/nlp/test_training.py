@@ -1,25 +1,31 @@
 """Training end to end on a tiny random encoder: settings, rows, checkpoints, export, card."""
 
+import gzip
 import json
+import shutil
+import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from nlp.decisions import columns
 from nlp.evaluation.public_sets import is_test
 from nlp.labels import Kind
 from nlp.model import Model
 from nlp.training import train as training
-from nlp.training.config import ConfigError, SmallConfig, load_config
+from nlp.training.config import ConfigError, ModelConfig, SmallConfig, load_config, neutral_config
 from nlp.training.cutoffs import expected_cut_offs, kinds_f1, tune_aspects, tune_kinds
 from nlp.training.data import latest, read_strictly
 from nlp.training.posts import Draw, Post, draw_posts
 from nlp.training.records import Progress, TrainResult
 from nlp.training.scores import average_precision
 from nlp.training.train import ExtraMissingError, train
-from tests.nlp.tiny_encoder import POSTS, write_config, write_posts
+from service.cli.app import app
+from tests.nlp.tiny_encoder import ENCODERS, POSTS, write_config, write_encoder, write_posts
 
 
 class BrokenOffError(Exception):
@@ -90,20 +96,86 @@ def test_trained_model_predicts_without_the_network(result: TrainResult) -> None
     "kind", [{}, {"attention": True}, {"attention": True, "small": SmallConfig(width=8, pairs=64)}], ids=str
 )
 def test_exported_model_answers_like_the_network(config: Path, tmp_path: Path, kind: dict[str, object]) -> None:
+    _assert_exported_alike(load_config(config).model.model_copy(update=kind), tmp_path)
+
+
+@pytest.mark.parametrize("architecture", set(ENCODERS) - {"bert"})
+def test_encoders_of_any_architecture_are_exported_alike(architecture: str, tmp_path: Path) -> None:
+    base = write_encoder(tmp_path / "encoder", architecture)
+    _assert_exported_alike(ModelConfig(name="any", base=base), tmp_path)
+
+
+def _assert_exported_alike(model: ModelConfig, folder: Path) -> None:
+    """The export, which knows no mask, answers for posts of several lengths like the network for padded ones."""
     import onnxruntime
     import torch
 
     from nlp.training.export import export_full
     from nlp.training.network import build
 
-    network = build(load_config(config).model.model_copy(update=kind), dropout=0.1).eval()
-    export_full(network, tmp_path / "full.onnx")
-    ids = torch.tensor([[2, 7, 9, 11, 3], [2, 8, 8, 6, 3]])
-    (logits,) = onnxruntime.InferenceSession(tmp_path / "full.onnx").run(["logits"], {"ids": ids.numpy()})
-    with torch.no_grad():
-        padded = torch.nn.functional.pad(ids, (0, 3))
-        expected = network(padded, (padded > 0).long())
-    np.testing.assert_allclose(logits, expected.numpy(), atol=1e-5)
+    network = build(model, dropout=0.1).eval()
+    export_full(network, folder / "full.onnx", model.pieces)
+    session = onnxruntime.InferenceSession(folder / "full.onnx")
+    for ids in (torch.tensor([[2, 7, 9, 11, 3], [2, 8, 8, 6, 3]]), torch.arange(5, 45).unsqueeze(0)):
+        (logits,) = session.run(["logits"], {"ids": ids.numpy()})
+        with torch.no_grad():
+            padded = torch.nn.functional.pad(ids, (0, 3))
+            expected = network(padded, (padded > 0).long())
+        np.testing.assert_allclose(logits, expected.numpy(), atol=1e-5)
+
+
+@pytest.mark.parametrize("architecture", ["electra", "distilbert"])
+def test_encoders_of_other_architectures_are_trained(architecture: str, tmp_path: Path) -> None:
+    trained = train(write_config(tmp_path, epochs=2, architecture=architecture), out=tmp_path / "out")
+    (prediction,) = Model.load(trained.folder).predict(["请问异地取款收手续费吗"], ["customer-service"], evidence=True)
+    assert prediction.labels
+
+
+def test_a_smaller_encoder_starts_from_embeddings_narrower_than_the_states(tmp_path: Path) -> None:
+    from nlp.training.network import build
+
+    base = write_encoder(tmp_path / "encoder", "electra")
+    config = ModelConfig(name="small", base=base, small=SmallConfig(width=8, pairs=64))
+    assert build(config, dropout=0).width == 8
+    with pytest.raises(ConfigError, match="more than the base's 8"):
+        build(config.model_copy(update={"small": SmallConfig(width=16, pairs=64)}), dropout=0)
+
+
+def _no_tokenizer(encoder: Path) -> None:
+    (encoder / "tokenizer.json").unlink()
+
+
+def _broken_tokenizer(encoder: Path) -> None:
+    (encoder / "tokenizer.json").write_text('{"version": ', "utf-8")
+
+
+def _no_weights(encoder: Path) -> None:
+    (encoder / "model.safetensors").unlink()
+
+
+def _broken_weights(encoder: Path) -> None:
+    (encoder / "model.safetensors").write_bytes(b"cut")
+
+
+def _unknown_architecture(encoder: Path) -> None:
+    (encoder / "config.json").write_text('{"model_type": "nobody_knows"}', "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (_no_tokenizer, r"tokenizer\.json is missing"),
+        (_broken_tokenizer, r"tokenizer\.json .*cannot be read"),
+        (_no_weights, "no encoder that can be used"),
+        (_broken_weights, "no encoder that can be used"),
+        (_unknown_architecture, "nobody_knows"),
+    ],
+)
+def test_a_folder_that_is_no_encoder_is_named(damage: Callable[[Path], None], reason: str, tmp_path: Path) -> None:
+    config = write_config(tmp_path)
+    damage(tmp_path / "encoder")
+    with pytest.raises(ConfigError, match=reason):
+        train(config, out=tmp_path / "out")
 
 
 def test_parts_of_the_pieces_sum_to_the_half_of_the_logit_that_is_their_mean(config: Path, tmp_path: Path) -> None:
@@ -115,7 +187,7 @@ def test_parts_of_the_pieces_sum_to_the_half_of_the_logit_that_is_their_mean(con
     from nlp.training.network import build
 
     network = build(load_config(config).model, dropout=0.1).eval()
-    export_full(network, tmp_path / "full.onnx")
+    export_full(network, tmp_path / "full.onnx", 32)
     ids = torch.tensor([[2, 7, 9, 11, 3]])
     (words,) = onnxruntime.InferenceSession(tmp_path / "full.onnx").run(["words"], {"ids": ids.numpy()})
     with torch.no_grad():
@@ -147,18 +219,108 @@ def test_a_run_broken_off_is_not_overwritten_unasked(config: Path, tmp_path: Pat
         train(config, out=tmp_path)
 
 
-def test_a_checkpoint_of_other_rows_is_refused(config: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def broken_off(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run of `write_config` with 5 epochs that was broken off at step 20 of 25."""
+    folder = tmp_path_factory.mktemp("broken")
+
     def break_off(progress: Progress) -> None:
         if progress.stage == "train":
             raise BrokenOffError
 
     with pytest.raises(BrokenOffError):
-        train(config, out=tmp_path, progress=break_off)
-    smaller = write_config(tmp_path / "smaller")
-    lines = (tmp_path / "smaller" / "train.jsonl").read_text("utf-8").splitlines()
-    (tmp_path / "smaller" / "train.jsonl").write_text("\n".join(lines[:6]), "utf-8")
-    with pytest.raises(ConfigError, match="other rows"):
-        train(smaller, out=tmp_path, resume=True)
+        train(write_config(folder / "run", epochs=5), out=folder / "out", progress=break_off)
+    return folder / "out"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("run.toml", "epochs = 5", "epochs = 6"),
+        ("run.toml", "2e-2", "3e-2"),
+        ("run.toml", "[data]", "attention = true\n[data]"),
+        ("train.jsonl", "闪退", "卡死"),
+        ("dev.jsonl", "闪退", "卡死"),
+        ("encoder/tokenizer.json", "[MASK]", "[SKIP]"),
+    ],
+)
+def test_a_checkpoint_of_other_settings_or_data_is_refused(
+    broken_off: Path, file: str, old: str, new: str, tmp_path: Path
+) -> None:
+    out = shutil.copytree(broken_off, tmp_path / "out")
+    other = write_config(tmp_path / "run", epochs=5)
+    changed = tmp_path / "run" / file
+    text = changed.read_text("utf-8")
+    changed.write_text(text.replace(old, new), "utf-8")
+    assert changed.read_text("utf-8") != text
+    with pytest.raises(ConfigError, match=r"checkpoint\.pt .*other settings or data.*choose another folder"):
+        train(other, out=out, resume=True)
+    assert (out / "checkpoint.pt").read_bytes() == (broken_off / "checkpoint.pt").read_bytes()
+
+
+def test_a_run_goes_on_from_another_place_and_with_another_card(broken_off: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(broken_off, tmp_path / "out")
+    moved = write_config(tmp_path / "run", epochs=5)
+    moved.write_text(moved.read_text("utf-8").replace("Twenty", "A score of"), "utf-8")
+    seen: list[Progress] = []
+    trained = train(moved, out=out, resume=True, progress=seen.append)
+    assert (seen[0].step, seen[0].steps) == (25, 25)
+    assert "A score of invented posts." in (trained.folder / "CARD.md").read_text("utf-8")
+
+
+def test_a_broken_checkpoint_is_refused(broken_off: Path, config: Path, tmp_path: Path) -> None:
+    whole = (broken_off / "checkpoint.pt").read_bytes()
+    for content in (b"", b"no checkpoint", whole[: len(whole) // 2]):
+        (tmp_path / "checkpoint.pt").write_bytes(content)
+        with pytest.raises(ConfigError, match=r"checkpoint\.pt .*is broken.*delete it"):
+            train(config, out=tmp_path, resume=True)
+
+
+def test_what_changes_during_a_run_does_not_count(tmp_path: Path) -> None:
+    config = write_config(tmp_path, epochs=2)
+
+    def edit(_: Progress) -> None:
+        config.write_text(config.read_text("utf-8").replace("epochs = 2", "epochs = 40"), "utf-8")
+        (tmp_path / "dev.jsonl").write_text("", "utf-8")
+
+    trained = train(config, out=tmp_path / "out", progress=edit)
+    assert "epochs = 40" in config.read_text("utf-8")
+    assert "epochs = 2\n" in (trained.folder / "config.toml").read_text("utf-8")
+    assert trained.report.total.rows == len(POSTS)
+
+
+def test_settings_are_kept_without_places_however_they_are_quoted(tmp_path: Path) -> None:
+    config = tmp_path / "run.toml"
+    config.write_text(
+        f"""
+# the owner's settings
+[model]
+name = 'tiny' # it's "small"
+base = '{tmp_path}/encoder'
+[data]
+train = ['{tmp_path}/train.jsonl', '''{tmp_path}/more "corrected".jsonl''']
+dev = "{str(tmp_path).replace("tmp", chr(92) + "u0074mp")}/dev.jsonl"
+[card]
+base = "A random encoder."
+data = \"\"\"Twenty "invented" posts \\
+  of 'ours'.\"\"\"
+limits = '{tmp_path.name}/dev.jsonl is small'
+""",
+        "utf-8",
+    )
+    before, after = tomllib.loads(config.read_text("utf-8")), tomllib.loads(neutral_config(config))
+    assert after["data"] == {"train": ["train.jsonl", 'more "corrected".jsonl'], "dev": "dev.jsonl"}
+    assert after["model"] == {"name": "tiny", "base": "encoder"}
+    assert after["card"] == before["card"]
+    assert neutral_config(config).startswith("\n# the owner's settings\n")
+
+
+@pytest.mark.parametrize("name", ["bank/v2", "..", "", ".hidden", "two\nlines"])
+def test_a_name_that_no_folder_can_have_is_refused(config: Path, name: str) -> None:
+    changed = config.with_name("named.toml")
+    changed.write_text(config.read_text("utf-8").replace('"tiny"', json.dumps(name)), "utf-8")
+    with pytest.raises(ConfigError, match=r"model\.name"):
+        load_config(changed)
 
 
 def test_card_has_figures_and_no_path_of_the_machine(config: Path, result: TrainResult) -> None:
@@ -316,14 +478,77 @@ def test_a_smaller_encoder_learns_from_a_teacher(config: Path, result: TrainResu
 def test_teaching_goes_on_where_it_was_broken_off(result: TrainResult, tmp_path: Path) -> None:
     from nlp.training.taught import read_taught, teach
 
-    teacher, posts = Model.load(result.folder), [Post(text, platform) for text, platform, *_ in POSTS]
-    teach([teacher], posts[:7], tmp_path / "broken.jsonl.gz")
-    teach([teacher], posts, tmp_path / "broken.jsonl.gz")
-    teach([teacher], posts, tmp_path / "whole.jsonl.gz")
-    broken, whole = (read_taught((tmp_path / f"{name}.jsonl.gz",)) for name in ("broken", "whole"))
-    assert [Post(row.text, row.platform) for row in broken] == posts
-    for one, other in zip(broken, whole, strict=True):
-        np.testing.assert_array_equal(one.probabilities, other.probabilities)
+    teacher, out = Model.load(result.folder), tmp_path / "taught.jsonl.gz"
+    posts = [Post(f"{text}{number}", platform) for number in range(30) for text, platform, *_ in POSTS]
+
+    def break_off(done: int) -> None:
+        if done < len(posts):
+            raise BrokenOffError
+
+    teach([teacher], posts, out)
+    assert [Post(row.text, row.platform) for row in read_taught([out])] == posts
+    whole, rows = out.read_bytes(), gzip.decompress(out.read_bytes())
+    for size in (0, 12, len(whole) // 2, len(whole) - 1, len(whole)):
+        out.write_bytes(whole[:size])
+        assert teach([teacher], posts, out) == len(posts)
+        assert gzip.decompress(out.read_bytes()) == rows
+    out.unlink()
+    with pytest.raises(BrokenOffError):
+        teach([teacher], posts, out, progress=break_off)
+    assert 0 < len(read_taught([out])) < len(posts)
+    seen: list[int] = []
+    teach([teacher], posts, out, progress=seen.append)
+    assert seen == [len(posts)]
+    assert gzip.decompress(out.read_bytes()) == rows
+
+
+def test_a_taught_file_that_is_not_whole_is_not_learnt_from(result: TrainResult, tmp_path: Path) -> None:
+    from nlp.training.taught import read_taught, teach
+
+    out = tmp_path / "taught.jsonl.gz"
+    teach([Model.load(result.folder)], [Post(text) for text, *_ in POSTS], out)
+    out.write_bytes(out.read_bytes()[:-9])
+    with pytest.raises(ConfigError, match=r"cut off.*tingfeng teach"):
+        read_taught([out])
+    out.write_bytes(b"not packed")
+    with pytest.raises(ConfigError, match="is broken"):
+        read_taught([out])
+
+
+def test_a_file_of_another_teaching_is_refused(result: TrainResult, tmp_path: Path) -> None:
+    from nlp.training.taught import read_taught, teach
+
+    teacher, posts, out = Model.load(result.folder), [Post(text) for text, *_ in POSTS], tmp_path / "taught.jsonl.gz"
+    teach([teacher], posts, out)
+    before = out.read_bytes()
+    other = Model.load(result.folder)
+    other.version = "other"
+    known = replace(posts[0], allowed=("sentiment", ("neutral",)))
+    for teachers, read in (([other], posts), ([teacher, other], posts), ([teacher], [known, *posts[1:]])):
+        with pytest.raises(ConfigError, match="other teachers, of other posts"):
+            teach(teachers, read, out)
+    assert out.read_bytes() == before
+    first, *others = gzip.decompress(before).splitlines(keepends=True)
+    row = json.loads(first)
+    assert row.pop("run")["teachers"] == [teacher.version]
+    earlier = tmp_path / "earlier.jsonl.gz"
+    earlier.write_bytes(gzip.compress(b"".join([json.dumps(row).encode() + b"\n", *others])))
+    with pytest.raises(ConfigError, match="earlier version"):
+        teach([teacher], posts, earlier)
+    for one, same in zip(read_taught([earlier]), read_taught([out]), strict=True):
+        np.testing.assert_array_equal(one.probabilities, same.probabilities)
+
+
+def test_the_command_teaches_once_and_refuses_other_posts(result: TrainResult, tmp_path: Path) -> None:
+    posts, out = tmp_path / "posts.txt", tmp_path / "taught.jsonl.gz"
+    posts.write_text("".join(f"{text}\n" for text, *_ in POSTS), "utf-8")
+    words = ["teach", str(posts), "--model", str(result.folder), "--out", str(out)]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    out.write_bytes(out.read_bytes()[:-9])
+    again = CliRunner().invoke(app, words)
+    assert again.exit_code == 0, again.output
+    posts.write_text("别的一条帖子\n", "utf-8")
+    assert CliRunner().invoke(app, words).exit_code == 2
 
 
 def test_what_is_known_of_a_post_is_taught_beside_the_teachers_word(result: TrainResult, tmp_path: Path) -> None:

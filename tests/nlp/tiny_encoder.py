@@ -1,7 +1,7 @@
 """A very small random encoder and a handful of labelled posts, to train on in seconds without a download."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 POSTS: Sequence[tuple[str, str, str, list[str], str, list[str], int]] = (
@@ -36,11 +36,27 @@ def write_posts(path: Path, pool: str = "") -> Path:
     return path
 
 
-def write_encoder(folder: Path) -> Path:
-    """A BERT of two layers and sixteen numbers a piece, random, that knows the characters of the posts."""
+SIZES = {"num_hidden_layers": 2, "hidden_size": 16, "num_attention_heads": 2, "intermediate_size": 32}
+ENCODERS: Mapping[str, Mapping[str, object]] = {
+    "bert": SIZES,
+    "electra": {**SIZES, "embedding_size": 8, "initializer_range": 0.3},
+    "distilbert": {"n_layers": 2, "dim": 16, "n_heads": 2, "hidden_dim": 32, "initializer_range": 0.3},
+    "deberta-v2": {**SIZES, "relative_attention": True, "pos_att_type": ["p2c", "c2p"], "initializer_range": 0.3},
+    "modernbert": {
+        **SIZES,
+        "local_attention": 24,
+        "initializer_range": 0.3,
+        **dict.fromkeys(("pad_token_id", "bos_token_id", "eos_token_id", "cls_token_id", "sep_token_id"), 0),
+    },
+}
+"""Settings of an encoder of two layers and sixteen numbers a piece, by architecture."""
+
+
+def write_encoder(folder: Path, architecture: str = "bert") -> Path:
+    """One of `ENCODERS`, random, that knows the characters of the posts."""
     import torch
     from tokenizers import Tokenizer, models, pre_tokenizers, processors
-    from transformers import BertConfig, BertModel
+    from transformers import AutoConfig, AutoModel
 
     folder.mkdir(parents=True)
     characters = sorted({character for text, *_ in POSTS for character in text} | set("：微博论坛客服新闻"))
@@ -54,16 +70,14 @@ def write_encoder(folder: Path) -> Path:
     )
     tokenizer.save(str(folder / "tokenizer.json"))
     torch.manual_seed(5)
-    config = BertConfig(
-        vocab_size=len(vocabulary), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
-    )
-    BertModel(config).save_pretrained(folder)
+    config = AutoConfig.for_model(architecture, vocab_size=len(vocabulary), **ENCODERS[architecture])
+    AutoModel.from_config(config).save_pretrained(folder)
     return folder
 
 
-def write_config(folder: Path, epochs: int = 20) -> Path:
+def write_config(folder: Path, epochs: int = 20, architecture: str = "bert") -> Path:
     """Encoder, posts and settings of a short run, in a folder; the path of its config file."""
-    write_encoder(folder / "encoder")
+    write_encoder(folder / "encoder", architecture)
     write_posts(folder / "train.jsonl")
     write_posts(folder / "dev.jsonl", pool="random")
     config = folder / "run.toml"
