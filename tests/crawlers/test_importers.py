@@ -324,7 +324,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert peak < path.stat().st_size / 3
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_mangled_files_lose_nothing_without_a_word(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

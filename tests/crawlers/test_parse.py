@@ -145,7 +145,7 @@ def address(kind: str) -> str:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data())
 def test_mutated_pages_are_classified_never_raised_on(data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(FILES))
@@ -156,14 +156,14 @@ def test_mutated_pages_are_classified_never_raised_on(data: st.DataObject) -> No
     is_sound(read(path.parts[0], bytes(body), url=data.draw(st.sampled_from(["", address(path.parts[0])]))))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.sampled_from(FILES), st.floats(0, 1))
 def test_truncated_pages_are_classified_never_raised_on(path: Path, share: float) -> None:
     body = (PAGES / path).read_bytes()
     is_sound(read(path.parts[0], body[: int(len(body) * share)], url=address(path.parts[0])))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.sampled_from(sorted(KINDS)),
     st.recursive(

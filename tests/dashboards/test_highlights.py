@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.highlights import segments
@@ -7,7 +7,6 @@ from nlp.records import Evidence
 TEXT = "江海信用卡年费说好的免, 还是扣了我三百"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=12), st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70))))
 def test_the_parts_join_to_the_text_again(text: str, query: str, spans: list[tuple[int, int]]) -> None:
     evidence = [Evidence("complaint", start, end, 0.5) for start, end in spans]

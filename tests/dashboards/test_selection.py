@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
@@ -18,7 +18,6 @@ values = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(
     chosen=values,
     text=st.one_of(st.just(""), words),

@@ -7,7 +7,7 @@ import re
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.brands import Lexicon
@@ -118,7 +118,6 @@ def test_evidence_is_left_out_where_it_is_not_asked_for(analyser):
     assert analysis.evidence == ()
 
 
-@settings(deadline=None)  # the first text loads the lexica
 @given(
     st.lists(
         st.sampled_from(

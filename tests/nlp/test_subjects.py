@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.brands import Lexicon
@@ -174,7 +174,6 @@ def test_a_move_says_which_bank_is_left_and_which_is_gone_to(lexicon, text, move
     assert [(one.kind, one.value) for one in found if one.kind in {"leaves", "goes_to", "competitor"}] == moves
 
 
-@settings(deadline=None)  # the first text loads the lexica
 @given(
     st.lists(
         st.sampled_from(

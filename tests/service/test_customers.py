@@ -436,7 +436,7 @@ POSTS = st.builds(
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @given(posts=st.lists(POSTS, max_size=8))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_known_follows_from_the_last_word_of_each_post(customers: Customers, posts: list[StoredPost]):
     for post in [said(Kind.OTHER, number=n) for n in range(1, 5)]:
         customers.learn([post])

@@ -171,4 +171,4 @@ class CasesInAnyOrder(RuleBasedStateMachine):
 
 
 TestCasesInAnyOrder = CasesInAnyOrder.TestCase
-TestCasesInAnyOrder.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+TestCasesInAnyOrder.settings = settings(max_examples=15, stateful_step_count=25)

@@ -126,7 +126,7 @@ TEXTS = st.lists(st.sampled_from((*WORDS, "，", " ", "的")), max_size=6).map("
 POSTS = st.lists(st.tuples(TEXTS, TEXTS, TEXTS, st.sampled_from(("", "年费小王", "银行"))), min_size=1, max_size=8)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=POSTS, cases=st.lists(CASES, min_size=1, max_size=6))
 def test_stores_find_what_a_plain_evaluator_finds(shared_store: PostStore, texts, cases):
     posts = [
