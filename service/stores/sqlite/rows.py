@@ -52,7 +52,8 @@ def write(connection: sqlite3.Connection, entries: Sequence[Entry]) -> WriteResu
     for entry in entries:
         after[entry.post.id] = merge(after.get(entry.post.id), entry)
     free = int(connection.execute("SELECT coalesce(max(rid), 0) + 1 FROM posts").fetchone()[0])
-    new = {post_id: free + offset for offset, post_id in enumerate(after.keys() - before.keys())}
+    arrived = [post_id for post_id in after if post_id not in before]
+    new = {post_id: free + offset for offset, post_id in enumerate(arrived)}
     changed = {
         before[post_id][0] if post_id in before else new[post_id]: stored
         for post_id, stored in after.items()
