@@ -7,9 +7,9 @@ inference time", 2022.
 
 import shutil
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import onnx
@@ -24,12 +24,9 @@ from nlp.training.data import read_strictly
 from nlp.training.evaluate import evaluate
 from nlp.training.export import write_labels
 from nlp.training.flags import all_truth
+from nlp.training.quantized import QUANTIZED, Array, Arrays, arrays_of, full, quantized
 from nlp.training.tuning import tune
 
-Array = np.ndarray[Any, Any]
-Arrays = Mapping[str, Array]
-_QUANTIZED: Final = "_quantized"
-_LEAST: Final = float(np.finfo(np.float32).tiny)
 _KEPT: Final = ("config.toml", "tokenizer.json", "labels.json")
 
 
@@ -64,7 +61,7 @@ def average(folders: Sequence[Path], dev: Path, out: Path) -> Model:
 
 def _mean(networks: Sequence[onnx.ModelProto]) -> onnx.ModelProto:
     """The first network with the mean of the weights of all."""
-    weights = [{each.name: numpy_helper.to_array(each) for each in network.graph.initializer} for network in networks]
+    weights = [arrays_of(network) for network in networks]
     if (
         len({_shape(network, arrays) for network, arrays in zip(networks, weights, strict=True)}) > 1
         or len(networks) < 2
@@ -74,10 +71,10 @@ def _mean(networks: Sequence[onnx.ModelProto]) -> onnx.ModelProto:
         )
     changed: dict[str, Array] = {}
     for name, first in weights[0].items():
-        if name.endswith(_QUANTIZED):
-            stem = name.removesuffix(_QUANTIZED)
-            full = np.mean([_full(arrays, stem) for arrays in weights], axis=0)
-            changed |= _quantized(stem, full, weights[0])
+        if name.endswith(QUANTIZED):
+            stem = name.removesuffix(QUANTIZED)
+            mean = np.mean([full(arrays, stem) for arrays in weights], axis=0)
+            changed |= quantized(stem, mean, weights[0])
         elif first.dtype == np.float32 and not name.endswith("_scale"):
             changed[name] = np.asarray(np.mean([arrays[name] for arrays in weights], axis=0, dtype=np.float32))
     result = networks[0]
@@ -91,31 +88,3 @@ def _shape(network: onnx.ModelProto, arrays: Arrays) -> tuple[object, ...]:
     """What must be the same in networks whose weights are averaged."""
     nodes = tuple((node.op_type, *node.input) for node in network.graph.node)
     return nodes, tuple(sorted((name, array.shape, array.dtype.str) for name, array in arrays.items()))
-
-
-def _full(arrays: Arrays, stem: str) -> Array:
-    """The weights that a quantized initializer stands for."""
-    zero = arrays[f"{stem}_zero_point"].astype(np.float32)
-    result: Array = (arrays[stem + _QUANTIZED].astype(np.float32) - zero) * arrays[f"{stem}_scale"]
-    return result
-
-
-def _quantized(stem: str, full: Array, like: Arrays) -> dict[str, Array]:
-    """The weights as the initializers of a network have them: signed and even around 0 by column, or unsigned over their range."""
-    values, scales, zeros = (like[stem + part] for part in (_QUANTIZED, "_scale", "_zero_point"))
-    top = int(np.abs(values.astype(np.int16)).max())
-    if values.dtype == np.int8:
-        most: Array = np.asarray(np.max(np.abs(full), axis=0 if scales.size > 1 else None))
-        scale: Array = np.maximum(most / top, _LEAST)
-        whole = np.clip(np.rint(full / scale), -top, top)
-        zero: Any = 0
-    else:
-        low, high = min(float(full.min()), 0.0), max(float(full.max()), 0.0)
-        scale = np.asarray(max((high - low) / top, _LEAST))
-        zero = np.rint(-low / scale)
-        whole = np.clip(np.rint(full / scale) + zero, 0, top)
-    return {
-        stem + _QUANTIZED: whole.astype(values.dtype),
-        f"{stem}_scale": np.broadcast_to(scale, scales.shape).astype(np.float32),
-        f"{stem}_zero_point": np.broadcast_to(zero, zeros.shape).astype(zeros.dtype),
-    }

@@ -39,6 +39,8 @@ class ModelConfig(_Section):
     """Part of the version, which folders are named after."""
     base: Path
     """Folder of a pre-trained encoder (config.json, model.safetensors, tokenizer.json)."""
+    start: Path | None = None
+    """Folder of an exported model of the same network whose weights training goes on from."""
     pieces: int = Field(default=160, ge=16, le=512)
     """Word pieces read of one post."""
     small: SmallConfig | None = None
@@ -135,7 +137,7 @@ def neutral_config(path: Path) -> str:
     """The text of a config file with every path that it sets cut to its last part, fit to lie beside the weights."""
     text = path.read_text("utf-8")
     config = RunConfig.model_validate(tomllib.loads(text))
-    named = {config.model.base, *config.data.train, *config.data.taught, config.data.dev}
+    named = {config.model.base, config.model.start, *config.data.train, *config.data.taught, config.data.dev}
 
     def cut(found: re.Match[str]) -> str:
         part = found[0]
@@ -148,7 +150,9 @@ def neutral_config(path: Path) -> str:
 
 
 def _resolved(config: RunConfig, folder: Path) -> RunConfig:
-    model = config.model.model_copy(update={"base": _existing(folder / config.model.base, "model.base")})
+    start = config.model.start and _existing(folder / config.model.start, "model.start")
+    base = _existing(folder / config.model.base, "model.base")
+    model = config.model.model_copy(update={"base": base, "start": start})
     files = tuple(_existing(folder / file, "data.train") for file in config.data.train)
     taught = tuple(_existing(folder / file, "data.taught") for file in config.data.taught)
     data = DataConfig(train=files, dev=_existing(folder / config.data.dev, "data.dev"), taught=taught)

@@ -69,6 +69,7 @@ def _fit(config: RunConfig, dev: list[Labelled], folder: Path, *, resume: bool, 
     from nlp.training.epochs import Watch
     from nlp.training.loop import Trainer
     from nlp.training.network import build
+    from nlp.training.start import start_from
     from nlp.training.taught import read_taught
 
     torch.set_num_threads(config.train.threads)
@@ -78,6 +79,8 @@ def _fit(config: RunConfig, dev: list[Labelled], folder: Path, *, resume: bool, 
     rows = latest(read_strictly(config.data.train))
     examples = to_examples(rows, read_taught(config.data.taught), tokenizer, config.model.pieces)
     network = build(config.model, config.train.dropout)
+    if config.model.start:
+        start_from(network, config.model.start, config.model.pieces)
     trainer = Trainer(network, examples, config=config, checkpoint=checkpoint)
     if resume:
         trainer.resume()
