@@ -53,7 +53,9 @@ def test_training_goes_on_to_learn(run: Run, tmp_path: Path) -> None:
 def test_a_model_of_another_network_is_refused(run: Run, tmp_path: Path) -> None:
     config = _going_on(run, encoder_rate="5e-3", head_rate="2e-2")
     text = config.read_text("utf-8")
-    other = text.replace("attention = true", "") if "attention" in text else text.replace("= 32", "= 32\nattention = true")
+    other = (
+        text.replace("attention = true", "") if "attention" in text else text.replace("= 32", "= 32\nattention = true")
+    )
     config.write_text(other, "utf-8")
     with pytest.raises(ConfigError, match=r"model\.start.*another network"):
         train(config, out=tmp_path / "next")
