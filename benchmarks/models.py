@@ -19,9 +19,11 @@ from typing import Final
 from benchmarks.corpus import posts as make_posts
 from nlp.brands import Lexicon
 from nlp.cascade import Cascade
+from nlp.config import default_model, default_small_model
 from nlp.inputs import encode_ids, load_tokenizer
 from nlp.model import Model
-from nlp.pipeline import Analyser, Reader, default_model, default_small_model
+from nlp.pipeline import Analyser
+from nlp.reader import Reader
 from nlp.records import Text
 from nlp.training.posts import Draw, draw_posts
 from service.ingest.convert import to_text

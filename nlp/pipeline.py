@@ -4,22 +4,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
-from typing import Final, Protocol, Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from nlp.brands import Lexicon
 from nlp.cascade import load_reader
 from nlp.clean import clean, clean_post, with_title
-from nlp.decisions import Floats
+from nlp.config import NlpConfig
 from nlp.duplicates import duplicate_key
 from nlp.keywords import keywords
 from nlp.labels import Aspect, Kind, Sentiment, Source
-from nlp.model import Model, ModelSettings, Prediction
+from nlp.model import Prediction
 from nlp.noise import correct_source, drop_reason, has_words
 from nlp.opinions import find_opinions, the_same_of_all
 from nlp.own_kinds.reading import found, heads_version
 from nlp.own_kinds.records import Head
 from nlp.personal_data import Masked, mask
+from nlp.reader import Reader
 from nlp.records import Analysis, Evidence, Mention, Opinion, Text
 from nlp.subjects import find_subjects, find_title_subjects
 
@@ -41,58 +41,12 @@ _NOT_BANKING: Final = frozenset((Aspect.INSURANCE, Aspect.EMPLOYER_OR_SHARE))
 Spanned = TypeVar("Spanned", Mention, Opinion)
 
 
-class Reader(Protocol):
-    """What the pipeline needs of a model (`nlp.model.Model`)."""
-
-    version: str
-
-    @property
-    def encoder(self) -> str:
-        """Version of the model whose features are given: own kinds hold for it alone."""
-        ...
-
-    @property
-    def settings(self) -> ModelSettings:
-        """Cut-offs and calibration of the model that has the last word."""
-        ...
-
-    def predict(
-        self, texts: Sequence[str], platforms: Sequence[str], *, evidence: bool = False, features: bool = False
-    ) -> list[Prediction]:
-        """One prediction for each text, in order; with ``features`` those of the encoder too."""
-        ...
-
-    def features(self, texts: Sequence[str], platforms: Sequence[str]) -> Floats:
-        """Features [N, D] of the encoder."""
-        ...
-
-    def last_word(self, text: str, platform: str, *, features: bool) -> Model:
-        """The one model whose answer counts for a text, read with features or without: what explains it."""
-        ...
-
-
 class AnalysisError(RuntimeError):
     """A text could not be analysed; ``text_id`` is the first of its batch where the model failed."""
 
     def __init__(self, text_id: str, stage: str) -> None:
         super().__init__(f"text {text_id} could not be analysed: {stage} failed; store it without an analysis")
         self.text_id = text_id
-
-
-@dataclass(frozen=True, slots=True)
-class NlpConfig:
-    """What an `Analyser` is made of."""
-
-    model: Path
-    """Folder of the model."""
-    lexicon: Path | None
-    """The user's brands over the built-in ones."""
-    threads: int | None
-    """Threads of the model; None: all cores."""
-    mask: bool
-    """Whether personal data is masked."""
-    fast: Path | None = None
-    """Folder of a smaller model that reads first (`nlp.cascade`); None: the model reads everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +79,6 @@ class _Prepared:
     def bare(self) -> bool:
         """Whether nothing is said of one's own."""
         return not has_words(self.said)
-
-
-def default_model() -> Path:
-    """Folder of the model that is installed with the product."""
-    return Path(__file__).parent.parent / "models" / "encoder"
-
-
-def default_small_model() -> Path:
-    """Folder of the small model that is installed with the product."""
-    return Path(__file__).parent.parent / "models" / "student"
 
 
 @dataclass(frozen=True, slots=True)

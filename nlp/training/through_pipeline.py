@@ -7,7 +7,8 @@ import numpy as np
 
 from nlp.decisions import Floats
 from nlp.model import Model, Prediction
-from nlp.pipeline import Analyser, Reader
+from nlp.pipeline import Analyser
+from nlp.reader import Reader
 from nlp.records import Text
 from nlp.training.data import Labelled
 from nlp.training.flags import all_said

@@ -10,9 +10,10 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from nlp.config import NlpConfig
 from nlp.lexicon_file import LexiconError
 from nlp.model import ModelError
-from nlp.pipeline import Analyser, NlpConfig
+from nlp.pipeline import Analyser
 from nlp.records import Analysis, Text
 from service.cli.console import counting, err, fail, load_settings, opened, out, print_json, print_line
 from service.ingest.convert import SHANGHAI

@@ -13,7 +13,8 @@ from nlp.evaluation.public_sets import PublicReport, evaluate_public
 from nlp.evaluation.registry import SETS
 from nlp.lexicon_file import LexiconError
 from nlp.model import ModelError
-from nlp.pipeline import Analyser, Reader
+from nlp.pipeline import Analyser
+from nlp.reader import Reader
 from nlp.training.compare import Comparison, compare
 from nlp.training.config import ConfigError
 from nlp.training.data import Labelled

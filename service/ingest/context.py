@@ -9,7 +9,8 @@ from threading import Lock
 from typing import Self
 
 from nlp.brands import Lexicon
-from nlp.pipeline import Analyser, NlpConfig
+from nlp.config import NlpConfig
+from nlp.pipeline import Analyser
 from service.accounts import Accounts
 from service.customers import Customers
 from service.db import Database, open_database

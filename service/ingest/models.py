@@ -7,8 +7,8 @@ from typing import Final
 
 from pydantic import BaseModel, ValidationError
 
+from nlp.config import default_model, default_small_model
 from nlp.model import Model
-from nlp.pipeline import default_model, default_small_model
 from service.errors import InvalidError
 from service.ingest.context import Context
 from service.learning import REPORT, Promotion, Shelf, Verdict, kept, models_in_use, recorded

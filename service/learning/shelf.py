@@ -16,8 +16,8 @@ import orjson
 from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
+from nlp.config import default_model, default_small_model
 from nlp.model import ModelError
-from nlp.pipeline import default_model, default_small_model
 from service.errors import ConflictError
 from service.own_kinds.whole_files import replace_file
 from service.settings import Settings

@@ -9,9 +9,10 @@ import orjson
 import pytest
 
 from nlp.cascade import Cascade, Doubt
+from nlp.config import NlpConfig, default_model
 from nlp.labels import Kind
 from nlp.model import Model
-from nlp.pipeline import Analyser, NlpConfig, default_model
+from nlp.pipeline import Analyser
 from nlp.records import Text
 from nlp.training.reading import probabilities_of
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nlp.config import default_model
 from nlp.labels import Kind
 from nlp.model import Model
-from nlp.pipeline import default_model
 from nlp.training.config import ConfigError
 from nlp.training.evaluate import Report, evaluate
 from nlp.training.scores import macro_f1, score, score_labels

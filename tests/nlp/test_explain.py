@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from nlp.config import NlpConfig, default_model
 from nlp.decisions import columns
 from nlp.explain import explain, log_odds
 from nlp.explain_post import PostExplanation, explain_post
@@ -10,7 +11,7 @@ from nlp.faithfulness import measure
 from nlp.labels import Aspect, Kind, Source
 from nlp.model import Model
 from nlp.occlusion import MOST, clauses_of, occluded, spans_to_try, words_of
-from nlp.pipeline import Analyser, NlpConfig, default_model
+from nlp.pipeline import Analyser
 from nlp.records import Text
 
 COMPLAINT = "江海银行信用卡乱扣年费，客服打了三次没人管，太气人了"

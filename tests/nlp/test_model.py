@@ -7,12 +7,12 @@ import numpy as np
 import orjson
 import pytest
 
+from nlp.config import default_model
 from nlp.decisions import HEADS, Calibration, decide_kinds, probabilities
 from nlp.evidence import telling_words
 from nlp.inputs import encode, load_tokenizer, platform_prefix
 from nlp.labels import Aspect, Kind, Sentiment, Source
 from nlp.model import Model, ModelError
-from nlp.pipeline import default_model
 
 LONG = "昨天去网点办事，" * 60 + "中间这段谁也不看，" * 40 + "最后我只想说一句，服务态度太恶劣了，必须投诉！"
 

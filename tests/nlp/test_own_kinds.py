@@ -9,6 +9,7 @@ import pytest
 
 from crawlers.standin.loader import installed_scenario, load
 from nlp.brands import Lexicon
+from nlp.config import default_model
 from nlp.model import Model
 from nlp.own_kinds.figures import best_cut_off, precision_recall_f1, wilson
 from nlp.own_kinds.folds import deal, near_duplicates, splits
@@ -17,7 +18,7 @@ from nlp.own_kinds.logistic import fit, log_loss, log_odds
 from nlp.own_kinds.records import Example, Head, Order, OwnKindError
 from nlp.own_kinds.training import train
 from nlp.own_kinds.word_features import WIDTH, word_features
-from nlp.pipeline import Analyser, default_model
+from nlp.pipeline import Analyser
 from nlp.records import Text
 from tests.support.factories import EPOCH
 

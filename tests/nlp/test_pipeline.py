@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.brands import Lexicon
+from nlp.config import NlpConfig, default_model
 from nlp.evidence import WordWeight
 from nlp.labels import Aspect, DropReason, Kind, Sentiment, Source
 from nlp.model import Prediction
-from nlp.pipeline import Analyser, AnalysisError, NlpConfig, default_model
+from nlp.pipeline import Analyser, AnalysisError
 from nlp.records import Text
 
 PHONE = "13800138000"

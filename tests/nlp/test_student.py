@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from nlp.cascade import Cascade
+from nlp.config import default_model
 from nlp.labels import Kind
 from nlp.model import Model
-from nlp.pipeline import default_model
 
 POSTS = [
     ("你们柜员态度恶劣，我排了两小时队还被赶出来，什么服务！", "weibo", Kind.COMPLAINT),

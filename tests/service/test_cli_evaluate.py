@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from nlp.config import NlpConfig, default_model, default_small_model
 from nlp.model import Model
-from nlp.pipeline import Analyser, NlpConfig, default_model, default_small_model
+from nlp.pipeline import Analyser
 from nlp.records import Text
 from service.cli.app import app
 from tests.nlp.tiny_encoder import POSTS, write_posts

@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from nlp.pipeline import default_model
+from nlp.config import default_model
 from service.cli.app import app
 
 POSTS = [

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nlp.config import default_model, default_small_model
 from nlp.decisions import columns
 from nlp.labels import Aspect, Kind, Sentiment, Source
 from nlp.model import Model, ModelError
-from nlp.pipeline import default_model, default_small_model
 from nlp.training.compare import compare
 from nlp.training.data import Labelled, read_labelled
 from nlp.training.flags import all_truth
