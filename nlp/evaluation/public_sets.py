@@ -39,6 +39,8 @@ class PublicSet(BaseModel):
     head: Literal["source", "kinds", "sentiment"]
     split: str = ""
     """The only ``extra.split`` that is looked at; empty: all."""
+    unlabelled: str = ""
+    """Pattern of ``extra.split`` where the label is a filler that nobody gave."""
     note: str = ""
     labels: dict[str, tuple[str, ...]]
     """Patterns of the set's labels, and ours that they stand for; rows with another label are left out.
@@ -146,16 +148,23 @@ def is_measured(name: str, record: Mapping[str, Any]) -> bool:
     return mapping is not None and _is_measured(mapping, record)
 
 
-def allowed(name: str, label: object) -> tuple[str, tuple[str, ...]] | None:
-    """The head and those of its labels that a public set's label stands for; None for a label that stands for none.
+def is_labelled(name: str, record: Mapping[str, Any]) -> bool:
+    """Whether somebody gave the label of a row of the public set of this name."""
+    mapping = public_sets().sets.get(name)
+    return mapping is None or not fnmatchcase(_split(record), mapping.unlabelled)
+
+
+def allowed(name: str, record: Mapping[str, Any]) -> tuple[str, tuple[str, ...]] | None:
+    """The head and those of its labels that the label of a public set's row stands for; None where it stands for none.
 
     Raises `ConfigError` for a set that is not in the mapping, or whose labels are kinds: a post may have several.
     """
     mapping = _mapping(name)
     if mapping.head == "kinds":
         raise ConfigError(f"{name} 的标签是诉求，不能当作已知 has kinds, which cannot be taken as known")
-    ours = next((ours for own, ours in mapping.groups().items() if _matches(str(label), own)), None)
-    return (mapping.head, ours) if ours else None
+    label = str(record["label"])
+    ours = next((ours for own, ours in mapping.groups().items() if _matches(label, own)), None)
+    return (mapping.head, ours) if ours and is_labelled(name, record) else None
 
 
 def is_test(text: str) -> bool:
@@ -194,8 +203,12 @@ def _record(line: bytes, place: str) -> dict[str, Any]:
 
 
 def _is_measured(mapping: PublicSet, record: Mapping[str, Any]) -> bool:
-    split = str((record.get("extra") or {}).get("split", ""))
+    split = _split(record)
     return split == (mapping.split or split) and is_test(record["text"])
+
+
+def _split(record: Mapping[str, Any]) -> str:
+    return str((record.get("extra") or {}).get("split", ""))
 
 
 def _matches(label: str, patterns: str) -> bool:

@@ -18,7 +18,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, PositiveInt
 from torch import Tensor, nn
 
-from nlp.evaluation.public_sets import is_measured, is_test, public_sets
+from nlp.evaluation.public_sets import is_labelled, is_measured, is_test, public_sets
 from nlp.inputs import platform_prefix
 from nlp.training.batches import pad, to_pieces
 from nlp.training.config import ConfigError
@@ -166,10 +166,11 @@ def _draw(task: PublicTask, seed: int, held_out: set[str]) -> tuple[list[_Row], 
 
 def _row(task: PublicTask, record: Mapping[str, Any], held_out: set[str]) -> _Row | None:
     text, label = str(record["text"]), record["label"]
-    if not isinstance(label, str) or not text.strip() or text in held_out:
+    name = task.file.name.partition(".")[0]
+    if not isinstance(label, str) or not text.strip() or text in held_out or not is_labelled(name, record):
         return None
     text = re.sub(task.strip, "", text) if task.strip else text
-    return _Row(task.file.name.partition(".")[0], text, str(record.get("platform") or "unknown"), label)
+    return _Row(name, text, str(record.get("platform") or "unknown"), label)
 
 
 def _is_held_back(record: Mapping[str, Any]) -> bool:

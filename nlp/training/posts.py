@@ -106,4 +106,4 @@ def _unmeasured(name: str, known: Sequence[str], record: Mapping[str, Any]) -> P
     """The post of a row of the set of that name; None where the set is measured on it."""
     if is_measured(name, record):
         return None
-    return replace(_post(record), allowed=allowed(name, record["label"]) if name in known else None)
+    return replace(_post(record), allowed=allowed(name, record) if name in known else None)

@@ -201,6 +201,12 @@ def test_tasks_have_no_text_that_may_be_measured_and_no_mark_that_gives_it_away(
     texts = [json.loads(line)["text"] for line in moods.file.read_text("utf-8").splitlines()]
     assert Counter(row.task for row in rows)["moods"] == sum(not is_test(text) for text in texts) / 2
     assert not any("[" in row.text for row in rows if row.task == "moods")
+    named = tmp_path / "weibo2018_sentiment.jsonl"
+    rows = [{"text": f"好{at}", "label": str(at % 2), "extra": {"split": "train"}} for at in range(60)]
+    fillers = [{"text": f"毕业{at}", "label": "1", "extra": {"split": "topics/毕业"}} for at in range(60)]
+    named.write_text("".join(json.dumps(row) + "\n" for row in rows + fillers), "utf-8")
+    run = AuxiliaryRun(config.model_copy(update={"sets": (PublicTask(file=named),)}), tmp_path / "other.pt")
+    assert not any(row.text.startswith("毕业") for row in run.rows)
     (tasks.with_name("one.jsonl")).write_text('{"text": "好", "label": "1"}\n', "utf-8")
     with pytest.raises(ConfigError, match="two labels"):
         AuxiliaryRun(

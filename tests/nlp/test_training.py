@@ -581,6 +581,10 @@ def test_posts_are_drawn_once_without_those_that_are_measured(tmp_path: Path) ->
     assert drawn[:-1] == [Post(text, "weibo", ("sentiment", ("positive",))) for text in wanted]
     assert drawn[-1] == Post("信用卡怎么注销")
     assert [post.text for post in draw_posts([plain], Draw("信用卡", others=1))][1] in (texts[0], "天气不错出去走走")
+    public.write_text(
+        json.dumps({**rows[0], "text": wanted[0], "extra": {"split": "topics/毕业"}}), "utf-8"
+    )  # nobody labelled these
+    assert [post.allowed for post in draw_posts([public], Draw(known=draw.known))] == [None]
     plain.with_suffix(".jsonl").write_text("{}\n", "utf-8")
     with pytest.raises(ConfigError, match="no post"):
         draw_posts([plain.with_suffix(".jsonl")], Draw())
