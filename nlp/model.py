@@ -158,8 +158,11 @@ class Model:
         """Each output of each post: logits [1, labels], words [1, T, kinds and sentiments], features [1, D]."""
         shares = [range(thread, len(pieces), self._threads) for thread in range(min(self._threads, len(pieces)))]
 
+        only = onnxruntime.RunOptions()  # what is not asked for is not computed
+        only.only_execute_path_to_fetches = True
+
         def score(share: range) -> list[list[Floats]]:
-            return [self._session.run(names, {"ids": np.array([pieces[at]], np.int64)}) for at in share]
+            return [self._session.run(names, {"ids": np.array([pieces[at]], np.int64)}, only) for at in share]
 
         results: list[list[Floats]] = [[]] * len(pieces)
         with ThreadPoolExecutor(self._threads) as pool:
