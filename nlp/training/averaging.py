@@ -18,6 +18,7 @@ from onnx import numpy_helper
 
 from nlp.decisions import columns
 from nlp.model import Model
+from nlp.training.card import write_card
 from nlp.training.config import ConfigError, RunConfig
 from nlp.training.cutoffs import held_out_f1
 from nlp.training.data import read_strictly
@@ -25,6 +26,7 @@ from nlp.training.evaluate import evaluate
 from nlp.training.export import write_labels
 from nlp.training.flags import all_truth
 from nlp.training.quantized import QUANTIZED, Array, Arrays, arrays_of, full, quantized
+from nlp.training.records import TrainResult
 from nlp.training.tuning import tune
 
 _KEPT: Final = ("config.toml", "tokenizer.json", "labels.json")
@@ -33,8 +35,9 @@ _KEPT: Final = ("config.toml", "tokenizer.json", "labels.json")
 def average(folders: Sequence[Path], dev: Path, out: Path) -> Model:
     """Write the mean of exported models, with calibration and cut-offs tuned on ``dev``, into a folder; gives it loaded.
 
-    ``metrics.json`` names the versions. Raises `ConfigError` where fewer than two are given or their networks differ, and
-    `nlp.model.ModelError` for a folder that holds no model.
+    Settings, and what the card says of the data, are the first one's; card and ``metrics.json`` name the versions. Raises
+    `ConfigError` where fewer than two are given or their networks differ, and `nlp.model.ModelError` for a folder that
+    holds no model.
     """
     models = [Model.load(folder) for folder in folders]
     rows = read_strictly((dev,))
@@ -50,13 +53,28 @@ def average(folders: Sequence[Path], dev: Path, out: Path) -> Model:
     write_labels(out / "labels.json", config, tuned.calibration, tuned.kinds, tuned.aspects)
     model = Model.load(out)
     kinds = columns("kinds")
+    report = evaluate(model, dev)
+    held_out = held_out_f1(tuned.probabilities[:, kinds], true[:, kinds])
+    costs = [_trained(folder) for folder in dict.fromkeys(folders)]
+    posts, seconds = max(cost["posts"] for cost in costs), sum(cost["seconds"] for cost in costs)
+    mean_of = tuple(member.version for member in models)
     record = {
-        **evaluate(model, dev).to_record(),
-        "held_out_cut_offs_kinds_macro_f1": held_out_f1(tuned.probabilities[:, kinds], true[:, kinds]),
-        "mean_of": [member.version for member in models],
+        **report.to_record(),
+        "held_out_cut_offs_kinds_macro_f1": held_out,
+        "mean_of": mean_of,
+        "trained": {"posts": posts, "seconds": seconds},
     }
     (out / "metrics.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
+    write_card(out / "CARD.md", config, TrainResult(out, model.version, report, held_out, seconds, posts, mean_of))
     return model
+
+
+def _trained(folder: Path) -> dict[str, int]:
+    """From how many posts and for how long a model learnt, as far as its folder tells."""
+    path = folder / "metrics.json"
+    record = orjson.loads(path.read_bytes()) if path.is_file() else {}
+    cost: dict[str, int] = record.get("trained", {"posts": 0, "seconds": 0})
+    return cost
 
 
 def _mean(networks: Sequence[onnx.ModelProto]) -> onnx.ModelProto:

@@ -17,15 +17,15 @@ _MANY: Final = 30
 """Platforms with fewer posts are left out: their figures move by chance."""
 
 
-def write_card(path: Path, config: RunConfig, result: TrainResult, posts: int) -> None:
+def write_card(path: Path, config: RunConfig, result: TrainResult) -> None:
     """Write the card in Markdown; what was tried is taken from ``levers.toml`` beside it, where there is one.
 
     Raises `ConfigError` where that file is wrong.
     """
     tried = lever_table(read_levers(path.with_name(FILE_NAME)))
     lines = [
-        *_about(config, result, posts),
-        *_method(config),
+        *_about(config, result),
+        *_method(config, result),
         *_figures(result),
         *(["", "## What was tried", "", "Macro-F1 on dev.", "", *tried] if tried else []),
         *_cost(config, result),
@@ -34,17 +34,19 @@ def write_card(path: Path, config: RunConfig, result: TrainResult, posts: int) -
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _about(config: RunConfig, result: TrainResult, posts: int) -> Iterator[str]:
+def _about(config: RunConfig, result: TrainResult) -> Iterator[str]:
     yield f"# {config.model.name}\n"
     yield f"Version `{result.version}`. Reads a Chinese post about a bank and says its source, kinds, sentiment, aspects,"
     yield "urgency, and the words that decided.\n"
     yield "## Data\n"
     yield config.card.data
-    yield f"Trained on {posts:,} posts; cut-offs tuned and figures measured on {result.report.total.rows:,} others."
+    if result.posts:
+        yield f"Trained on {result.posts:,} labelled posts."
+    yield f"Cut-offs tuned and figures measured on {result.report.total.rows:,} others."
     yield "No text of them is part of the model's files.\n"
 
 
-def _method(config: RunConfig) -> Iterator[str]:
+def _method(config: RunConfig, result: TrainResult) -> Iterator[str]:
     train = config.train
     yield "## Method\n"
     yield f"Base encoder: {config.card.base}"
@@ -54,6 +56,8 @@ def _method(config: RunConfig) -> Iterator[str]:
     yield f"{train.encoder_rate:g} for the encoder and {train.head_rate:g} for the heads, warm-up and linear decay,"
     yield f"{train.epochs} epochs, batches of {train.batch}, seed {train.seed}; all settings are in `config.toml`."
     yield from _extras(config)
+    if result.mean_of:
+        yield f"These weights are the mean of those of {', '.join(result.mean_of)} (`tingfeng average`); the first is described here."
     yield "Exported as ONNX, weights int8 per channel, activations scaled at run time; all figures are of the exported model.\n"
     yield "Train it anew: put the paths of encoder and data into a copy of `config.toml`, then `tingfeng train config.toml`."
     if config.card.before:

@@ -48,3 +48,7 @@ class TrainResult:
     """Macro-F1 over kinds with the cut-offs tuned on one half of dev and measured on the other, both ways."""
     seconds: float = 0.0
     """How long the training took; 0 where it was not timed."""
+    posts: int = 0
+    """How many labelled posts were learnt from; 0 where it is not known."""
+    mean_of: tuple[str, ...] = ()
+    """Versions of the models whose weights were averaged."""

@@ -118,9 +118,10 @@ def _finish(trainer: "Trainer", dev: list[Labelled], folder: Path, held_out: flo
         **report.to_record(),
         "held_out_cut_offs_kinds_macro_f1": held_out,
         "epochs": [asdict(scores) for scores in trainer.epochs],
+        "trained": {"posts": trainer.examples.labelled, "seconds": round(trainer.seconds)},
     }
     (folder / "metrics.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
-    result = TrainResult(folder, model.version, report, held_out, trainer.seconds)
-    write_card(folder / "CARD.md", config, result, trainer.examples.labelled)
+    result = TrainResult(folder, model.version, report, held_out, trainer.seconds, trainer.examples.labelled)
+    write_card(folder / "CARD.md", config, result)
     (folder / _CHECKPOINT).unlink(missing_ok=True)
     return result

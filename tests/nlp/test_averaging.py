@@ -1,6 +1,7 @@
 """The mean of trained models: one network, as fast as one of them."""
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +65,19 @@ def test_what_was_averaged_and_how_good_it_is_stands_beside_it(runs: Runs, tmp_p
     assert metrics["mean_of"] == [Model.load(runs.one).version, Model.load(runs.other).version]
     assert metrics["model_version"] == mean.version
     assert mean.version not in metrics["mean_of"]
+    costs = [json.loads((run / "metrics.json").read_text("utf-8"))["trained"] for run in (runs.one, runs.other)]
+    assert metrics["trained"] == {"posts": 20, "seconds": sum(cost["seconds"] for cost in costs)}
+    card = (tmp_path / "mean" / "CARD.md").read_text("utf-8")
+    assert f"the mean of those of {', '.join(metrics['mean_of'])}" in card
+    assert mean.version in card
+    assert "Trained on 20 labelled posts." in card
+
+
+def test_members_without_figures_of_their_own_are_averaged_too(runs: Runs, tmp_path: Path) -> None:
+    bare = tmp_path / "bare"
+    shutil.copytree(runs.other, bare, ignore=shutil.ignore_patterns("metrics.json", "CARD.md"))
+    average([runs.one, bare], runs.dev, tmp_path / "mean")
+    assert "Trained on 20 labelled posts." in (tmp_path / "mean" / "CARD.md").read_text("utf-8")
 
 
 def test_models_that_do_not_belong_together_are_refused(runs: Runs, tmp_path: Path) -> None:
