@@ -22,6 +22,7 @@ from nlp.cascade import Cascade
 from nlp.config import default_model, default_small_model
 from nlp.inputs import encode_ids, load_tokenizer
 from nlp.model import Model
+from nlp.pieces import Pieces
 from nlp.pipeline import Analyser
 from nlp.reader import Reader
 from nlp.records import Text
@@ -43,7 +44,7 @@ def main() -> None:
     options = parser.parse_args()
     texts = _texts(options.file, options.posts)
     pieces = encode_ids(
-        load_tokenizer(options.model / "tokenizer.json"), [text.text for text in texts], [""] * len(texts), 160
+        Pieces(load_tokenizer(options.model / "tokenizer.json")), [text.text for text in texts], [""] * len(texts), 160
     )
     mean = statistics.mean(len(one) for one in pieces)
     careful, fast = Model.load(options.model, options.threads), Model.load(options.fast, options.threads)

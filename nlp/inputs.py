@@ -7,6 +7,8 @@ from typing import Final, TypeVar
 
 from tokenizers import Tokenizer, normalizers
 
+from nlp.pieces import Pieces
+
 HEAD_CHARACTERS: Final = 400
 TAIL_CHARACTERS: Final = 200
 _TAIL_SHARE: Final = 0.3
@@ -62,11 +64,9 @@ def encode(tokenizer: Tokenizer, texts: Sequence[str], prefixes: Sequence[str], 
     ]
 
 
-def encode_ids(
-    tokenizer: Tokenizer, texts: Sequence[str], prefixes: Sequence[str], limit: int
-) -> list[tuple[int, ...]]:
-    """The same word pieces without their places in the text, in two thirds of the time."""
-    return [_keep_ends(encoding.ids, limit) for encoding in tokenizer.encode_batch_fast(_bodies(texts, prefixes))]
+def encode_ids(pieces: Pieces, texts: Sequence[str], prefixes: Sequence[str], limit: int) -> list[tuple[int, ...]]:
+    """The same word pieces without their places in the text, in a fraction of the time."""
+    return [_keep_ends(ids, limit) for ids in pieces.ids(_bodies(texts, prefixes))]
 
 
 def _bodies(texts: Sequence[str], prefixes: Sequence[str]) -> list[str]:

@@ -19,6 +19,7 @@ from nlp.decisions import HEADS, SIZES, WORD_LABELS, Calibration, Floats, column
 from nlp.evidence import WordWeight, telling_words
 from nlp.inputs import encode, encode_ids, load_tokenizer, platform_prefix
 from nlp.labels import Aspect, Kind, Sentiment, Source
+from nlp.pieces import Pieces
 
 _LABELS = sum(SIZES.values())
 _ONE_OF = ("source", "sentiment", "urgency")
@@ -74,6 +75,7 @@ class Model:
     ) -> None:
         self._session = session
         self._tokenizer = tokenizer
+        self._pieces = Pieces(tokenizer)
         self._threads = os.cpu_count() or 1
         self.settings = settings
         self.version = version
@@ -152,7 +154,7 @@ class Model:
         return _stacked(self._run(pieces, [name])[name], width)
 
     def _encode(self, posts: Sequence[tuple[str, str]]) -> list[tuple[int, ...]]:
-        return encode_ids(self._tokenizer, *_columns(posts), self.settings.pieces)
+        return encode_ids(self._pieces, *_columns(posts), self.settings.pieces)
 
     def _run(self, pieces: Sequence[tuple[int, ...]], names: Sequence[str]) -> dict[str, list[Floats]]:
         """Each output of each post: logits [1, labels], words [1, T, kinds and sentiments], features [1, D]."""

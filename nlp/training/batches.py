@@ -12,6 +12,7 @@ from torch import Tensor
 
 from nlp.decisions import HEADS, Floats
 from nlp.inputs import encode_ids, platform_prefix
+from nlp.pieces import Pieces
 from nlp.training.data import Labelled, labels_of
 from nlp.training.taught import Taught
 
@@ -60,10 +61,11 @@ def to_examples(rows: Sequence[Labelled], taught: Sequence[Taught], tokenizer: T
 
 def to_pieces(texts: Sequence[str], prefixes: Sequence[str], tokenizer: Tokenizer, limit: int) -> list[tuple[int, ...]]:
     """Word pieces of each text after its prefix."""
+    quick = Pieces(tokenizer)
     pieces: list[tuple[int, ...]] = []
     for start in range(0, len(texts), _ENCODED_TOGETHER):
         part = slice(start, start + _ENCODED_TOGETHER)
-        pieces += encode_ids(tokenizer, texts[part], prefixes[part], limit)
+        pieces += encode_ids(quick, texts[part], prefixes[part], limit)
     return pieces
 
 
