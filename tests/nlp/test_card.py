@@ -18,11 +18,11 @@ CONFIG = RunConfig(
     data=DataConfig(train=(Path("train.jsonl"),), dev=Path("dev.jsonl")),
     card=CardConfig(data="Made posts.", base="None.", limits="Knows nothing.", before="tingfeng teach posts.txt"),
 )
-RESULT = TrainResult(Path("made"), "made-1", make_report(ROWS, answers(ROWS, 2.5), file="dev.jsonl"), 0.5)
+RESULT = TrainResult(Path("made"), "made-1", make_report(ROWS, answers(ROWS, 2.5), file="dev.jsonl"), 0.5, posts=12_345)
 
 
 def card(folder: Path, result: TrainResult = RESULT) -> str:
-    write_card(folder / "CARD.md", CONFIG, result, 12_345)
+    write_card(folder / "CARD.md", CONFIG, result)
     return (folder / "CARD.md").read_text("utf-8")
 
 
@@ -35,7 +35,7 @@ def test_every_label_stands_with_its_interval(tmp_path: Path) -> None:
             line = next(line for line in table.splitlines() if line.startswith(f"| {label}"))
             assert f"| {each.f1:.3f} | {between.low:.3f}-{between.high:.3f} | {each.support} |" in line
         assert f"| {head} | {RESULT.report.reliability[head].ece:.3f} |" in text
-    assert "12,345 posts" in text
+    assert "12,345 labelled posts" in text
     assert "\ntingfeng teach posts.txt\n" in text
     assert "| 51-140 characters | 100 |" in text
     assert "| forum |" in text
