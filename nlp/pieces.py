@@ -28,9 +28,10 @@ class Pieces:
         self._known: _Known = {}
         self._word = lru_cache(_KEPT)(self._cut)
         self._ends = tuple(tokenizer.encode("").ids)
-        self._special = tuple(token.content for token in tokenizer.get_added_tokens_decoder().values())
+        added = tokenizer.get_added_tokens_decoder().values()
+        self._added = tuple(token.content for token in added)
         cut = isinstance(tokenizer.model, WordPiece) and isinstance(tokenizer.pre_tokenizer, BertPreTokenizer)
-        self._quick = cut and len(self._ends) == 2
+        self._quick = cut and len(self._ends) == 2 and not any(token.normalized for token in added)
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """The pieces of each text, with those that mark its ends."""
@@ -39,6 +40,8 @@ class Pieces:
         return [self._of(text) for text in texts]
 
     def _of(self, text: str) -> list[int]:
+        if any(token in text for token in self._added):
+            return self._whole(text)
         known, (start, end) = self._known, self._ends
         ids, word = [start], 0
         for place, character in enumerate(text):
@@ -58,8 +61,6 @@ class Pieces:
         if word < len(text):
             ids += self._word(text[word:])
         ids.append(end)
-        if "[" in text and any(token in text for token in self._special):
-            return self._whole(text)
         return ids
 
     def _alone(self, character: str) -> tuple[int, ...] | None:

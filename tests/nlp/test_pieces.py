@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from tokenizers import Tokenizer, models, pre_tokenizers
+from tokenizers import AddedToken, Tokenizer, models, pre_tokenizers
 
 from nlp.config import default_model
 from nlp.inputs import load_tokenizer
@@ -79,3 +79,12 @@ def test_a_tokenizer_of_another_kind_cuts_by_itself() -> None:
     other = Tokenizer(models.WordLevel({"信用卡": 0, "年费": 1, "[UNK]": 2}, unk_token="[UNK]"))
     other.pre_tokenizer = pre_tokenizers.Whitespace()
     assert Pieces(other).ids(["年费 信用卡 x"]) == [[1, 0, 2]]
+
+
+def test_tokens_that_were_added_are_found(tokenizer: Tokenizer) -> None:
+    for normalized in (True, False):
+        own = Tokenizer.from_str(tokenizer.to_str())
+        own.add_tokens([AddedToken("江海银行", normalized=normalized)])
+        texts = ["江海银行的卡", "江海的银行"]
+        assert Pieces(own).ids(texts) == of_tokenizer(own, texts)
+        assert len(Pieces(own).ids(texts)[0]) == 5
