@@ -36,10 +36,15 @@ def average(folders: Sequence[Path], dev: Path, out: Path) -> Model:
     """Write the mean of exported models, with calibration and cut-offs tuned on ``dev``, into a folder; gives it loaded.
 
     Settings, and what the card says of the data, are the first one's; card and ``metrics.json`` name the versions. Raises
-    `ConfigError` where fewer than two are given or their networks differ, and `nlp.model.ModelError` for a folder that
-    holds no model.
+    `ConfigError` where fewer than two are given, their networks differ, their figures are damaged or ``out`` is one of
+    them, and `nlp.model.ModelError` for a folder that holds no model.
     """
     models = [Model.load(folder) for folder in folders]
+    if out.resolve() in {folder.resolve() for folder in folders}:
+        raise ConfigError(
+            f"{out} 是要平均的模型之一 is one of the models to average: 另选目录 --out choose another folder"
+        )
+    costs = [_trained(folder) for folder in dict.fromkeys(folders)]
     rows = read_strictly((dev,))
     mean = _mean([onnx.load(folder / "model.onnx") for folder in folders])
     out.mkdir(parents=True, exist_ok=True)
@@ -55,7 +60,6 @@ def average(folders: Sequence[Path], dev: Path, out: Path) -> Model:
     kinds = columns("kinds")
     report = evaluate(model, dev)
     held_out = held_out_f1(tuned.probabilities[:, kinds], true[:, kinds])
-    costs = [_trained(folder) for folder in dict.fromkeys(folders)]
     posts, seconds = max(cost["posts"] for cost in costs), sum(cost["seconds"] for cost in costs)
     mean_of = tuple(member.version for member in models)
     record = {
@@ -72,9 +76,12 @@ def average(folders: Sequence[Path], dev: Path, out: Path) -> Model:
 def _trained(folder: Path) -> dict[str, int]:
     """From how many posts and for how long a model learnt, as far as its folder tells."""
     path = folder / "metrics.json"
-    record = orjson.loads(path.read_bytes()) if path.is_file() else {}
-    cost: dict[str, int] = record.get("trained", {"posts": 0, "seconds": 0})
-    return cost
+    try:
+        record = orjson.loads(path.read_bytes()) if path.is_file() else {}
+        cost = record.get("trained", {})
+        return {name: int(cost.get(name, 0)) for name in ("posts", "seconds")}
+    except (ValueError, AttributeError, TypeError) as error:
+        raise ConfigError(f"{path} 已损坏, 删去它再试 is damaged, delete it and try again: {error}") from error
 
 
 def _mean(networks: Sequence[onnx.ModelProto]) -> onnx.ModelProto:

@@ -9,7 +9,7 @@ import numpy as np
 import onnx
 import torch
 
-from nlp.model import Model
+from nlp.model import Model, ModelError
 from nlp.training.config import ConfigError
 from nlp.training.export import export_full
 from nlp.training.network import Network
@@ -23,9 +23,12 @@ _NAMELESS: Final = "onnx::MatMul_"
 def start_from(network: Network, folder: Path, pieces: int) -> None:
     """Give a network the weights of an exported model, as exactly as int8 kept them; ``pieces`` as in `export_full`.
 
-    Raises `ConfigError` where the model is another network, and `nlp.model.ModelError` for a folder that holds no model.
+    Raises `ConfigError` for a folder that holds no model, or one of another network.
     """
-    Model.load(folder)
+    try:
+        Model.load(folder)
+    except ModelError as error:
+        raise ConfigError(f"model.start {folder}: {error}") from error
     exported = _weights(arrays_of(onnx.load(folder / "model.onnx")))
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "full.onnx"

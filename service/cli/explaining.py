@@ -13,6 +13,8 @@ from nlp.faithfulness import DELETED, METHODS, measure
 from nlp.labels import ZH
 from nlp.model import Model, ModelError
 from nlp.records import Text
+from nlp.training.config import ConfigError
+from nlp.training.data import lines_of
 from service.cli.console import fail, load_settings, opened, out, print_json, progress_bar
 from service.ingest.own_kind_pool import standin_texts
 from service.learning import model_in_use
@@ -118,10 +120,13 @@ def faithfulness(
 
 def _texts(file: Path) -> list[tuple[str, str]]:
     found = []
-    for number, line in enumerate(file.read_bytes().splitlines(), start=1):
-        try:
-            record = orjson.loads(line)
-            found.append((str(record["text"]), str(record.get("platform") or "unknown")))
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            fail(f'第 {number} 行要写成 {{"text": "…"}} (line {number} needs an object with "text")', 2)
+    try:
+        for number, line in enumerate(lines_of(file), start=1):
+            try:
+                record = orjson.loads(line)
+                found.append((str(record["text"]), str(record.get("platform") or "unknown")))
+            except (orjson.JSONDecodeError, KeyError, TypeError):
+                fail(f'第 {number} 行要写成 {{"text": "…"}} (line {number} needs an object with "text")', 2)
+    except ConfigError as error:
+        fail(str(error), 2)
     return found

@@ -87,6 +87,17 @@ def test_models_that_do_not_belong_together_are_refused(runs: Runs, tmp_path: Pa
     assert not (tmp_path / "mean").exists()
 
 
+def test_damaged_figures_and_a_member_as_the_target_are_refused(runs: Runs, tmp_path: Path) -> None:
+    damaged = shutil.copytree(runs.other, tmp_path / "damaged")
+    for content in ("{", "[]", '{"trained": {"posts": "many"}}'):
+        (damaged / "metrics.json").write_text(content, "utf-8")
+        with pytest.raises(ConfigError, match="damaged"):
+            average([runs.one, damaged], runs.dev, tmp_path / "mean")
+    with pytest.raises(ConfigError, match="one of the models"):
+        average([runs.one, runs.other], runs.dev, runs.one)
+    assert not (tmp_path / "mean").exists()
+
+
 def test_the_command_averages(runs: Runs, tmp_path: Path) -> None:
     words = ["average", str(runs.one), str(runs.other), "--dev", str(runs.dev), "--out", str(tmp_path / "mean")]
     result = CliRunner().invoke(app, words)

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
-from nlp.model import Model, ModelError
+from nlp.model import Model
 from nlp.training.config import ConfigError
 from nlp.training.train import train
+from service.cli.app import app
 from tests.nlp.tiny_encoder import POSTS, write_config
 
 TEXTS = [text for text, *_ in POSTS]
@@ -68,8 +70,9 @@ def test_a_folder_without_a_model_is_refused(run: Run, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"model\.start.*nowhere"):
         train(config, out=tmp_path / "next")
     (config.parent / "nowhere").mkdir(exist_ok=True)
-    with pytest.raises(ModelError):
-        train(config, out=tmp_path / "other")
+    result = CliRunner().invoke(app, ["train", str(config), "--out", str(tmp_path / "other")])
+    assert result.exit_code == 2
+    assert "model.start" in result.output
 
 
 def _going_on(run: Run, *, encoder_rate: str, head_rate: str) -> Path:

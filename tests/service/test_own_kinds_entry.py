@@ -1,5 +1,6 @@
 """Own kinds and explanations from the command line and the API, over the installed model."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -93,6 +94,12 @@ def test_faithfulness_is_measured_on_a_file_and_on_the_stand_ins(home: Path) -> 
     assert shown.exit_code == 0, shown.output
     falls = json.loads(shown.stdout)["falls"]
     assert falls["occlusion"]["3"] > falls["random"]["3"]
+    packed = home / "posts.jsonl.gz"
+    packed.write_bytes(gzip.compress(file.read_bytes()))
+    assert json.loads(run("faithfulness", str(packed), "--json").stdout)["falls"] == falls
+    packed.write_bytes(packed.read_bytes()[:-9])
+    broken = run("faithfulness", str(packed))
+    assert (broken.exit_code, "gzip" in broken.stderr) == (2, True)
     file.write_text("{}\n", encoding="utf-8")
     assert "第 1 行" in run("faithfulness", str(file)).stderr
 

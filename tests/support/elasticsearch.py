@@ -60,7 +60,7 @@ QUICK_START = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 def elasticsearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a running Elasticsearch; use an index prefix of your own, it is shared by the session."""
     if os.environ.get("TINGFENG_TEST_NO_ELASTICSEARCH") == "1":
-        pytest.skip("TINGFENG_TEST_NO_ELASTICSEARCH=1")
+        pytest.skip("TINGFENG_TEST_NO_ELASTICSEARCH=1: left out on request, the test command never sets it")
     if url := os.environ.get("TINGFENG_TEST_ELASTICSEARCH_URL"):
         yield url
         return
