@@ -21,9 +21,9 @@ _MOST_URGENT: Final = 2
 class Doubt:
     """When the fast model's word is not enough."""
 
-    near: float = 0.15
+    near: float = 0.05
     """A kind's probability is within so much of its cut-off."""
-    clear: float = 0.65
+    clear: float = 0.5
     """The most probable source or sentiment is less probable than this."""
 
     def about(self, prediction: Prediction, cut_offs: Floats) -> bool:

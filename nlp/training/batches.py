@@ -32,7 +32,7 @@ class Examples:
     hidden: list[tuple[int, ...]]
     """Word pieces without it."""
     targets: Tensor
-    """Probability of every label [N, labels] in the order of `nlp.decisions.HEADS`; 0 or 1 where people labelled."""
+    """Probability of every label [N, labels] in the order of `nlp.decisions.HEADS`; 0 or 1 where people labelled and no teacher has a share."""
     labelled: int
     """How many of them people labelled."""
 
@@ -47,16 +47,37 @@ class Batch:
     certain: Tensor
 
 
-def to_examples(rows: Sequence[Labelled], taught: Sequence[Taught], tokenizer: Tokenizer, limit: int) -> Examples:
-    """Tokenise every post once with and once without its platform."""
+def to_examples(
+    rows: Sequence[Labelled], taught: Sequence[Taught], tokenizer: Tokenizer, limit: int, *, share: float = 1
+) -> Examples:
+    """Tokenise every post once with and once without its platform.
+
+    With a ``share`` of the labels below 1 the rest of what is learnt of a labelled post is what a teacher thinks, where one read it.
+    """
+    flags = _flags(rows)
+    if share < 1:
+        taught = _mix(flags, rows, taught, share)
     posts = [(row.text, row.platform) for row in rows] + [(row.text, row.platform) for row in taught]
-    targets = np.concatenate([_flags(rows), *(row.probabilities[None] for row in taught)])
+    targets = np.concatenate([flags, *(row.probabilities[None] for row in taught)])
     return Examples(
         known=to_pieces([text for text, _ in posts], [platform_prefix(name) for _, name in posts], tokenizer, limit),
         hidden=to_pieces([text for text, _ in posts], [""] * len(posts), tokenizer, limit),
         targets=torch.from_numpy(targets.astype(np.float32)),
         labelled=len(rows),
     )
+
+
+def _mix(flags: Floats, rows: Sequence[Labelled], taught: Sequence[Taught], share: float) -> list[Taught]:
+    """Give a teacher's probabilities their share in the labels of the same posts; returns the posts without a label."""
+    places = {(row.text.strip(), row.platform): index for index, row in enumerate(rows)}
+    others = []
+    for post in taught:
+        index = places.get((post.text.strip(), post.platform))
+        if index is None:
+            others.append(post)
+        else:
+            flags[index] += (1 - share) * (post.probabilities - flags[index])
+    return others
 
 
 def to_pieces(texts: Sequence[str], prefixes: Sequence[str], tokenizer: Tokenizer, limit: int) -> list[tuple[int, ...]]:

@@ -80,6 +80,8 @@ def _extras(config: RunConfig) -> Iterator[str]:
         yield "Each label also attends to the word pieces by itself."
     if config.data.taught:
         yield "Learnt, beside the labelled posts, from a teacher's probabilities for unlabelled ones."
+    if config.loss.labels < 1:
+        yield f"Of a labelled post that a teacher read too, the label is {config.loss.labels:.0%} of what is learnt, the teacher's answer the rest."
     if config.train.consistency:
         yield f"Two readings of a post under dropout are drawn together (weight {config.train.consistency:g})."
     if config.train.average:

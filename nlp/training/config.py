@@ -85,6 +85,13 @@ class TrainConfig(_Section):
 class LossConfig(_Section):
     """Weights of the five losses, and of positive examples in the two multi-label ones."""
 
+    labels: float = Field(default=1, ge=0.5, le=1)
+    """Share of the label in what is learnt of a labelled post that is in ``data.taught`` too; the teacher's probability has the rest.
+
+    Method: Reed et al., "Training Deep Neural Networks on Noisy Labels with Bootstrapping", 2015 (soft bootstrapping), with a
+    teacher that did not learn from these labels, else it would repeat their errors.
+    """
+
     source: float = 0.7
     kinds: float = 1.0
     sentiment: float = 0.7

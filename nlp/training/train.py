@@ -77,7 +77,8 @@ def _fit(config: RunConfig, dev: list[Labelled], folder: Path, *, resume: bool, 
     checkpoint = Checkpoint(folder / _CHECKPOINT, run_digest(config, without=frozenset({"card", "export"})))
     tokenizer = base_tokenizer(config.model.base)
     rows = latest(read_strictly(config.data.train))
-    examples = to_examples(rows, read_taught(config.data.taught), tokenizer, config.model.pieces)
+    taught = read_taught(config.data.taught)
+    examples = to_examples(rows, taught, tokenizer, config.model.pieces, share=config.loss.labels)
     network = build(config.model, config.train.dropout)
     if config.model.start:
         start_from(network, config.model.start, config.model.pieces)

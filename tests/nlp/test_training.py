@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from nlp.decisions import columns
+from nlp.decisions import SIZES, columns
 from nlp.evaluation.public_sets import is_test
 from nlp.labels import Kind
 from nlp.model import Model
@@ -457,6 +457,26 @@ def test_calibration_stands_in_the_labels_and_is_used(result: TrainResult) -> No
         1 / (1 + np.exp(-scaled)),
         rtol=1e-5,
     )
+
+
+def test_a_teacher_has_a_share_in_the_labels_of_posts_it_read(config: Path, tmp_path: Path) -> None:
+    from nlp.training.batches import to_examples
+    from nlp.training.encoders import base_tokenizer
+    from nlp.training.taught import Taught
+
+    run = load_config(config)
+    rows = read_strictly(run.data.train)[:3]
+    thinks = np.full(sum(SIZES.values()), 0.5, np.float32)
+    taught = [Taught(f" {rows[1].text}", rows[1].platform, thinks), Taught(rows[2].text, "elsewhere", thinks)]
+    tokenizer = base_tokenizer(run.model.base)
+    alone = to_examples(rows, [], tokenizer, 64).targets.numpy()
+    mixed = to_examples(rows, taught, tokenizer, 64, share=0.6)
+    assert (mixed.labelled, len(mixed.known)) == (3, 4)
+    np.testing.assert_allclose(mixed.targets[1], 0.6 * alone[1] + 0.2, atol=1e-6)
+    np.testing.assert_array_equal(mixed.targets[[0, 2]], alone[[0, 2]])
+    beside = to_examples(rows, taught, tokenizer, 64)
+    assert len(beside.known) == 5
+    np.testing.assert_array_equal(beside.targets[:3], alone)
 
 
 def test_a_smaller_encoder_learns_from_a_teacher(config: Path, result: TrainResult, tmp_path: Path) -> None:
