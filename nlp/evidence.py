@@ -5,6 +5,7 @@ the label's weights applied to its state: class activation mapping (Zhou et al. 
 the same pass that scores the post. A word's part is the sum of its pieces' parts over the text's mean.
 """
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def telling_words(
     words = list(pairwise(accumulate(map(len, cut(text)), initial=0)))
     starts = [start for start, _ in words]
     word_of = np.array([bisect_right(starts, start) - 1 for start, _ in pieces])[inside]
-    spoken = np.array([any(map(str.isalnum, text[start:end])) for start, end in words])
+    spoken = np.array([any(map(_speaks, text[start:end])) for start, end in words])
     found: list[WordWeight] = []
     for label, column in labels.items():
         part = parts[inside, column]
@@ -56,6 +57,11 @@ def telling_words(
         spans = _spans(np.where(spoken, by_word, 0.0), words, label)
         found += sorted(spans, key=lambda word: (-word.weight, word.start))[:_SHOWN]
     return tuple(found)
+
+
+def _speaks(character: str) -> bool:
+    """Whether it is a letter, a digit or an emoji."""
+    return character.isalnum() or unicodedata.category(character) == "So"
 
 
 def _spans(part: Floats, words: Sequence[Span], label: str) -> Iterator[WordWeight]:

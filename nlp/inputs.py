@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from tokenizers import Tokenizer, normalizers
 
+from nlp.emoji import emoji_as_words
 from nlp.pieces import Pieces
 
 HEAD_CHARACTERS: Final = 400
@@ -45,12 +46,12 @@ def platform_prefix(platform: str) -> str:
 
 
 def load_tokenizer(path: Path) -> Tokenizer:
-    """The tokenizer of a ``tokenizer.json``, set to NFKC and lower case, without padding or truncation."""
+    """The tokenizer of a ``tokenizer.json``, set to NFKC, emoji as words and lower case, without padding or truncation."""
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.NFKC(), normalizers.BertNormalizer(strip_accents=True, lowercase=True)]
+        [normalizers.NFKC(), emoji_as_words(), normalizers.BertNormalizer(strip_accents=True, lowercase=True)]
     )
     return tokenizer
 

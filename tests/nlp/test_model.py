@@ -183,6 +183,31 @@ def test_full_width_and_capital_letters_read_like_plain_ones(model: Model) -> No
 
 
 @pytest.mark.parametrize(
+    ("emoji", "sentiment"),
+    [
+        ("🤮🤮🤮", Sentiment.NEGATIVE),
+        ("😡", Sentiment.NEGATIVE),
+        ("👎👎", Sentiment.NEGATIVE),
+        ("👍👍🏻", Sentiment.POSITIVE),
+    ],
+)
+def test_the_tone_of_emoji_is_read_and_pointed_at(model: Model, emoji: str, sentiment: Sentiment) -> None:
+    text = f"这次的客服{emoji}"
+    (prediction,) = model.predict([text], ["weibo"], evidence=True)
+    assert prediction.sentiment is sentiment
+    assert any(word.label == sentiment and word.end > len(text) - len(emoji) for word in prediction.words)
+
+
+def test_emoji_are_read_as_their_words_and_keep_their_places() -> None:
+    tokenizer = load_tokenizer(default_model() / "tokenizer.json")
+    text = "办卡😭❗销户🤷🏽"
+    (encoded,) = encode(tokenizer, [text], [""], 64)
+    (words,) = encode(tokenizer, ["办卡[泪]!销户[摊手]"], [""], 64)
+    assert encoded.ids == words.ids
+    assert [text[start:end] for start, end in encoded.spans if start >= 0] == [*"办卡😭😭😭❗销户🤷🤷🤷🤷"]
+
+
+@pytest.mark.parametrize(
     ("platform", "prefix"),
     [
         ("weibo", "微博："),

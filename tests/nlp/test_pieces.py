@@ -35,6 +35,7 @@ def of_tokenizer(tokenizer: Tokenizer, texts: list[str]) -> list[list[int]]:
         "APP闪退iPhone15ProMax，v3.2.1-beta",
         "ＡＢＣ１２３全角，ﬁ连字，㎏㈱⒈①",
         "😭😭👍🏻❤️ 🇨🇳 哈哈",
+        "a🏻b😡c➊d🈶微信➕v🤷🏽‍♀️1❗️2",
         "Café naïve ΣΑΣ İstanbul ß",
         "か゛が 각 क्षि ไทย",
         "零宽\u200b空格\ufeff与\x00控制\u202e字符\ufffd",
