@@ -5,7 +5,6 @@ the label's weights applied to its state: class activation mapping (Zhou et al. 
 the same pass that scores the post. A word's part is the sum of its pieces' parts over the text's mean.
 """
 
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from nlp.decisions import Floats
-from nlp.words import cut
+from nlp.words import cut, says_something
 
 _SHOWN: Final = 4
 """Most spans of one label."""
@@ -49,7 +48,7 @@ def telling_words(
     words = list(pairwise(accumulate(map(len, cut(text)), initial=0)))
     starts = [start for start, _ in words]
     word_of = np.array([bisect_right(starts, start) - 1 for start, _ in pieces])[inside]
-    spoken = np.array([any(map(_speaks, text[start:end])) for start, end in words])
+    spoken = np.array([says_something(text[start:end]) for start, end in words])
     found: list[WordWeight] = []
     for label, column in labels.items():
         part = parts[inside, column]
@@ -57,11 +56,6 @@ def telling_words(
         spans = _spans(np.where(spoken, by_word, 0.0), words, label)
         found += sorted(spans, key=lambda word: (-word.weight, word.start))[:_SHOWN]
     return tuple(found)
-
-
-def _speaks(character: str) -> bool:
-    """Whether it is a letter, a digit or an emoji."""
-    return character.isalnum() or unicodedata.category(character) == "So"
 
 
 def _spans(part: Floats, words: Sequence[Span], label: str) -> Iterator[WordWeight]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from nlp.decisions import Floats
 from nlp.evidence import Span
-from nlp.words import cut
+from nlp.words import cut, is_emoji, says_something
 
 MOST: Final = 64
 """Words that are weighed one by one; a longer text is narrowed down to the clauses that weigh most."""
@@ -19,9 +19,14 @@ Falls = Callable[[Sequence[Span]], Floats]
 
 
 def words_of(text: str) -> list[Span]:
-    """The words of a text that say something, with their places."""
-    places = pairwise(accumulate(map(len, cut(text)), initial=0))
-    return [(start, end) for start, end in places if any(map(str.isalnum, text[start:end]))]
+    """The words of a text that say something, with their places; an emoji again and again is one word."""
+    words: list[Span] = []
+    for start, end in pairwise(accumulate(map(len, cut(text)), initial=0)):
+        if words and words[-1][1] == start and is_emoji(text[start]) and text[start - 1] == text[start]:
+            words[-1] = (words[-1][0], end)
+        elif says_something(text[start:end]):
+            words.append((start, end))
+    return words
 
 
 def clauses_of(text: str) -> list[Span]:

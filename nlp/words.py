@@ -56,6 +56,16 @@ def cut(text: str) -> list[str]:
     return list(_cutter().cut(text))
 
 
+def is_emoji(character: str) -> bool:
+    """Whether it is an emoji, or another picture among the symbols."""
+    return unicodedata.category(character) == "So"
+
+
+def says_something(word: str) -> bool:
+    """Whether there is a letter, a digit or an emoji in a word."""
+    return any(character.isalnum() or is_emoji(character) for character in word)
+
+
 def dictionary_cut(text: str) -> list[str]:
     """Cut a text into words of the dictionary and single characters, without guessing words that it lacks."""
     return list(_cutter().cut(text, hmm=False))

@@ -34,6 +34,11 @@ def test_taking_words_out_leaves_the_rest() -> None:
     assert "".join(COMPLAINT[start:end] for start, end in clauses_of(COMPLAINT)) == COMPLAINT
 
 
+def test_an_emoji_is_a_word_however_often_it_is_said() -> None:
+    text = "招行🤮🤮🤮，差👎👍🏻 ——"
+    assert [text[start:end] for start, end in words_of(text)] == ["招行", "🤮🤮🤮", "差", "👎", "👍"]
+
+
 def test_every_label_that_holds_has_its_reason_and_the_word_that_counts_most_comes_first(model: Model) -> None:
     found = explain(model, COMPLAINT, "weibo")
     (prediction,) = model.predict([COMPLAINT], ["weibo"])
