@@ -53,7 +53,8 @@ def correct_source(
     A text of hashtags alone may report an outage or a fraud: what complains, criticises, leaves, asks or reports is left alone.
 
     Off-topic needs certainty: on the dev set 11 of 31 posts below `_SURELY` were persons' posts about a bank, and to lose one
-    costs more than to show two others. So does news where somebody asks or wants something. An answer is a person's, whatever its few words look like alone.
+    costs more than to show two others. So does news where somebody asks or wants something. An answer is a person's,
+    whatever its few words look like alone.
     """
     acting = bool(_ACTIONABLE & set(labels))
     if source in _MISTAKABLE and not acting:

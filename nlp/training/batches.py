@@ -56,7 +56,7 @@ def to_examples(
     """
     flags = _flags(rows)
     if share < 1:
-        taught = _mix(flags, rows, taught, share)
+        flags, taught = _mix(flags, rows, taught, share)
     posts = [(row.text, row.platform) for row in rows] + [(row.text, row.platform) for row in taught]
     targets = np.concatenate([flags, *(row.probabilities[None] for row in taught)])
     return Examples(
@@ -67,17 +67,19 @@ def to_examples(
     )
 
 
-def _mix(flags: Floats, rows: Sequence[Labelled], taught: Sequence[Taught], share: float) -> list[Taught]:
-    """Give a teacher's probabilities their share in the labels of the same posts; returns the posts without a label."""
+def _mix(
+    flags: Floats, rows: Sequence[Labelled], taught: Sequence[Taught], share: float
+) -> tuple[Floats, list[Taught]]:
+    """Flags with a teacher's share in those of the posts that it read, and the posts it read that have no label."""
     places = {(row.text.strip(), row.platform): index for index, row in enumerate(rows)}
-    others = []
+    mixed, others = flags.copy(), []
     for post in taught:
         index = places.get((post.text.strip(), post.platform))
         if index is None:
             others.append(post)
         else:
-            flags[index] += (1 - share) * (post.probabilities - flags[index])
-    return others
+            mixed[index] = share * flags[index] + (1 - share) * post.probabilities
+    return mixed, others
 
 
 def to_pieces(texts: Sequence[str], prefixes: Sequence[str], tokenizer: Tokenizer, limit: int) -> list[tuple[int, ...]]:
