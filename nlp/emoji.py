@@ -67,7 +67,7 @@ _WORDS: Final = {
     "➎": "5",
     "🏻🏼🏽🏾🏿": "",
 }
-"""Only emoji of one tone: 🙏 (thanks or despair), 🐶, 😏 and 😌 (irony) and pictures of things stay unknown."""
+"""Those that leave their tone open (🙏, 🐶, 😏, 😌) stay unknown, as do most pictures of things."""
 
 
 def emoji_as_words() -> Normalizer:
