@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nlp.clean import clean
@@ -12,6 +12,7 @@ from nlp.evaluation.made_personal_data import make_examples
 from nlp.evaluation.personal_data import evaluate_personal_data
 from nlp.personal_data import KINDS, MASKS, Masked, find, id_check_digit, mask, passes_luhn
 from nlp.personal_data.candidates import EVERYTHING, sorts_in
+from nlp.personal_data.context import is_named_an_order
 
 DIGITS = st.text("0123456789", min_size=1, max_size=22)
 MOBILES = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
@@ -132,11 +133,15 @@ def test_other_numbers_stay(text):
 
 
 @given(MESSY)
+@example("订单号13800138000")
+@example("订单号：+86 13800138000")
+@example("x13800138000x")
 def test_no_mobile_and_no_id_card_is_left(text):
-    masked = re.sub(r"https?://[^\s，。]*", "", mask(text).text)
-    for found in re.finditer(r"(?<!\d)(?<!\D0\.)(?<!^0\.)1[3-9]\d{9}(?!\d)(?!\s?元)", masked):
-        pytest.fail(f"mobile left at {found.span()}")
-    for found in re.finditer(r"(?<!\d)310115(?:19|20)\d{9}(?:\d(?![\dA-Za-z])|X)", masked):
+    masked = re.sub(r"https?://[^\s，。]*", "http", mask(text).text)
+    for found in re.finditer(r"(?<!\d)(?<!\D0\.)(?<!^0\.)(?:\+?86\D?)?1[3-9]\d{9}(?!\d)(?!\s?元)", masked):
+        between_letters = re.fullmatch("[A-Za-z]{2}", masked[: found.start()][-1:] + masked[found.end() :][:1])
+        assert between_letters or is_named_an_order(masked, found.start()), f"mobile left at {found.span()}"
+    for found in re.finditer(r"(?<!\d)310115(?:19|20)\d{9}[\dX](?![\dA-Za-z])", masked):
         assert id_check_digit(found[0]) != found[0][17]
 
 
