@@ -114,11 +114,23 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """An entry of a page that became no post, and why."""
+
+    what: str
+    """Its id where it has one, else its place on the page (``#3``); never its text."""
+    why: str
+    is_fault: bool = False
+    """Whether it lacks what every genuine entry has, named in ``why``: many of them mean that the format changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What a parser gives for one response: its classification and the posts on it."""
 
     outcome: Outcome
     posts: tuple[Post, ...] = ()
+    """The page's own entries, each once."""
     expected: int | None = None
     """How many posts the platform says there are in all (not on this page), where it says so."""
     next: str = ""
@@ -127,6 +139,10 @@ class Page:
     """Why it was classified so, with the remedy where there is one; empty when OK."""
     follow: tuple[str, ...] = ()
     """Ids that need one more request: cut long texts (Weibo mids), threads of a board (tids)."""
+    skipped: tuple[Skipped, ...] = ()
+    """Entries that became no post: deleted ones, others' posts, advertisements, what could not be read."""
+    originals: tuple[Post, ...] = ()
+    """Posts that entries embed whole (the originals of reposts); they are no results of the page themselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from crawlers.importers.checks import count_of, fetched, reference, text_of, tim
 from crawlers.importers.table import Table, columns
 from crawlers.items import Author, Platform, Post, PostType
 from crawlers.markup import topics_of
-from crawlers.pages.weibo_status import SITE as WEIBO
-from crawlers.pages.weibo_status import status_url
+from crawlers.pages.weibo.status import SITE as WEIBO
+from crawlers.pages.weibo.status import status_url
 from crawlers.weibo_text import own_words, place, split_chain, without_answer
 
 _MID: Final = r"[1-9][0-9]{5,19}"

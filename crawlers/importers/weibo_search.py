@@ -9,7 +9,7 @@ from crawlers.importers.rows import RefusedRowError
 from crawlers.importers.table import Table, columns
 from crawlers.items import Author, Platform, Post, PostType
 from crawlers.markup import topics_of
-from crawlers.pages.weibo_status import SITE, status_url
+from crawlers.pages.weibo.status import SITE, status_url
 from crawlers.weibo_ids import mid_to_bid
 from crawlers.weibo_text import ORGANISATION, PERSON, own_words, place, split_chain
 

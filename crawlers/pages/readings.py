@@ -1,28 +1,47 @@
 """From the entries of one page to a `Page`: each post once, and no entry lost without a word."""
 
 from collections.abc import Iterable
+from typing import Final
 
-from crawlers.items import Outcome, Page, Post
+from crawlers.items import Outcome, Page, Post, Skipped
 from crawlers.pages.refusals import schema_changed
+
+Entry = Post | Skipped
+
+_SHOWN: Final = 3  # different faults that a refused page names
+
+
+def unreadable(what: str, *missing: str) -> Skipped:
+    """An entry without the named fields, which every genuine one has."""
+    fields = ", ".join(missing)
+    return Skipped(what, f"缺少 {fields} (without {fields})", is_fault=True)
 
 
 def page_of(
-    posts: Iterable[Post | None],
+    entries: Iterable[Entry],
     *,
     expected: int | None = None,
     next_page: str = "",
     follow: tuple[str, ...] = (),
-    notes: tuple[str, ...] = (),
+    originals: Iterable[Post] = (),
 ) -> Page:
-    """The page of the entries read; None stands for an entry that lacks what every genuine one has.
+    """The page of the entries read. A post that stands there twice comes once.
 
-    Where half of the entries or more cannot be read, the outcome is SCHEMA_CHANGED, with the posts that could be.
+    Where half of the readable and unreadable entries or more cannot be read, the outcome is SCHEMA_CHANGED, with the
+    posts that could be.
     """
-    entries = list(posts)
-    read = tuple({post.id: post for post in reversed(entries) if post}.values())[::-1]
-    unread = entries.count(None)
-    detail = (*notes, f"{unread} 条无法解析 ({unread} of {len(entries)} entries not readable)") if unread else notes
-    outcome = Outcome.OK
-    if unread * 2 >= max(len(entries), 1) and unread:
-        outcome, detail = Outcome.SCHEMA_CHANGED, (schema_changed(detail[-1]).detail,)
-    return Page(outcome, read, expected, next_page, "; ".join(detail), follow)
+    read = list(entries)
+    posts = {entry.id: entry for entry in reversed(read) if isinstance(entry, Post)}
+    skipped = tuple(entry for entry in read if isinstance(entry, Skipped))
+    faults = [entry.why for entry in skipped if entry.is_fault]
+    outcome, detail = Outcome.OK, ""
+    if faults and len(faults) * 2 >= len(faults) + len(posts):
+        outcome = Outcome.SCHEMA_CHANGED
+        kinds = "; ".join(list(dict.fromkeys(faults))[:_SHOWN])
+        entries_read = len(faults) + len(posts)
+        detail = schema_changed(
+            f"{len(faults)} 条无法解析 ({len(faults)} of {entries_read} not readable): {kinds}"
+        ).detail
+    own = tuple(posts.values())[::-1]
+    others = {original.id: original for original in originals if original.id not in posts}
+    return Page(outcome, own, expected, next_page, detail, follow, skipped, tuple(others.values()))

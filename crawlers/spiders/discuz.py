@@ -13,7 +13,7 @@ class DiscuzSpider(SourceSpider):
     """A board's threads by their last reply, as the board lists them."""
 
     name = "discuz"
-    list_kind = "discuz-list"
+    list_kind = "discuz.forum.html"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +40,7 @@ class DiscuzSpider(SourceSpider):
     async def _thread(self, tid: str) -> None:
         url, first, tally = self._thread_page(tid), None, self.ledger.tally()
         while url:
-            page = await self.page("discuz-thread", url)
+            page = await self.page("discuz.thread.html", url)
             if not tally.add(self.ids(page), page.expected) or page.outcome in {Outcome.EMPTY, Outcome.GONE}:
                 return
             first = first or next((post for post in page.posts if post.type is PostType.THREAD), None)

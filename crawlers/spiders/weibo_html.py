@@ -12,7 +12,7 @@ class WeiboHtmlSpider(SourceSpider):
     """s.weibo.com; it must not be sent X-Requested-With."""
 
     name = "weibo-html"
-    list_kind = "weibo-html-search"
+    list_kind = "weibo.search.html"
 
     def headers(self) -> Mapping[str, str]:
         return {"Accept": "text/html,application/xhtml+xml", "Referer": f"{self.source.base_url}/"}

@@ -13,7 +13,7 @@ class WeiboMobileSpider(SourceSpider):
     """m.weibo.cn, newest first."""
 
     name = "weibo-mobile"
-    list_kind = "weibo-mobile-search"
+    list_kind = "weibo.search.json"
 
     def headers(self) -> Mapping[str, str]:
         return {
@@ -50,14 +50,14 @@ class WeiboMobileSpider(SourceSpider):
 
     async def _completed(self, post: Post) -> Post:
         url = f"{self.source.base_url}/statuses/extend?{urlencode({'id': post.native_id})}"
-        return with_long_text(post, await self.page("weibo-mobile-extend", url))
+        return with_long_text(post, await self.page("weibo.status.json", url))
 
     async def _comments(self, post: Post) -> None:
         query = urlencode({"id": post.native_id, "mid": post.native_id, "max_id_type": 0})
         url = f"{self.source.base_url}/comments/hotflow?{query}"
         tally = self.ledger.tally()
         while url:
-            page = await self.page("weibo-mobile-comments", url)
+            page = await self.page("weibo.comments.json", url)
             if not tally.add(self.ids(page), page.expected) or page.outcome in {Outcome.EMPTY, Outcome.GONE}:
                 return
             for comment in page.posts:

@@ -17,6 +17,7 @@ from service.cli import (
     modelling,
     models,
     own_kinds,
+    parsing,
     phrases,
     preparing,
     rules,
@@ -35,7 +36,7 @@ app.command("serve")(serving.serve)
 app.command("worker")(serving.worker)
 app.command("crawl")(crawling.crawl)
 app.command("import")(importing.import_files)
-app.command("parse")(crawling.parse)
+app.command("parse")(parsing.parse)
 app.command("analyse")(analysis.analyse)
 app.command("search")(searching.search)
 app.command("relabel")(analysis.relabel)

@@ -1,13 +1,9 @@
-"""``tingfeng crawl``, ``tingfeng source`` and ``tingfeng parse``."""
+"""``tingfeng crawl`` and ``tingfeng source``."""
 
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crawlers.codec import post_to_dict
-from crawlers.pages import KINDS
 from service.cli.console import err, fail, opened, out, print_json
 from service.ingest.crawl import CrawlReport, SourceBusyError
 from service.ingest.crawl import crawl as run_crawl
@@ -80,33 +76,3 @@ def list_sources(as_json: Annotated[bool, typer.Option("--json", help="输出 JS
         out.print(
             f"{row['name']:<20} {state}  {row['spider']:<14} 上次: {row['last_stop'] or '从未运行'}", highlight=False
         )
-
-
-def parse(
-    kind: Annotated[str, typer.Argument(help="页面种类，见 --list")] = "",
-    file: Annotated[Path | None, typer.Argument(help="保存下来的页面或数据", exists=True, dir_okay=False)] = None,
-    url: Annotated[str, typer.Option(help="页面原来的网址")] = "",
-    status: Annotated[int, typer.Option(help="HTTP 状态码")] = 200,
-    list_kinds: Annotated[bool, typer.Option("--list", help="列出页面种类")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
-) -> None:
-    """解析一个保存下来的页面，不访问网络；判定（OK、BLOCKED 等）在结果里 (parse one saved page, no network)."""
-    if list_kinds:
-        for name, page_kind in KINDS.items():
-            out.print(f"{name:<24} {page_kind.description}", highlight=False, markup=False)
-        return
-    if kind not in KINDS or file is None:
-        fail(f"需要页面种类和文件；种类有 {', '.join(KINDS)} (needs KIND and FILE)", 2)
-    page = KINDS[kind].parse(file.read_bytes(), status=status, url=url, fetched_at=datetime.now(UTC))
-    if as_json:
-        posts = [post_to_dict(post) for post in page.posts]
-        print_json({"outcome": page.outcome.value, "expected": page.expected, "next": page.next, "detail": page.detail,
-                    "follow": list(page.follow), "posts": posts})  # fmt: skip
-    else:
-        out.print(
-            f"{page.outcome.value}  {len(page.posts)} 条，平台称共 {page.expected if page.expected is not None else '?'} 条"
-        )
-        for post in page.posts:
-            out.print(f"  {post.id}  {post.author.name}  {post.title or post.text[:60]}", highlight=False, markup=False)
-        if page.detail:
-            out.print(page.detail, style="yellow", highlight=False, markup=False)

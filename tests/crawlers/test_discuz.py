@@ -7,7 +7,7 @@ from crawlers.pages import parse, with_thread
 from crawlers.times import SHANGHAI
 from tests.crawlers.page_files import BOARD_URL, NOW, THREAD_URL, by_id, fixture, parsed, recorded
 
-LIST, THREAD = "discuz-list", "discuz-thread"
+LIST, THREAD = "discuz.forum.html", "discuz.thread.html"
 
 
 def post(pid: int) -> Post:
@@ -93,7 +93,7 @@ def test_quote_stands_apart_and_names_what_is_answered() -> None:
 def test_hidden_posts_are_left_out_and_told() -> None:
     page = parsed(THREAD, "page1.html", url=THREAD_URL.format(1))
     assert "215-5003" not in by_id(page)
-    assert "1 posts hidden" in page.detail
+    assert [entry.what for entry in page.skipped] == ["215-5003"]
 
 
 def test_hidden_part_of_a_post_leaves_the_rest() -> None:

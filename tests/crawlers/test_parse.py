@@ -11,7 +11,7 @@ from crawlers.pages import KINDS, UnknownKindError, parse
 from tests.crawlers.page_files import HTML_URL, NOW, PAGES, SEARCH_URL, THREAD_URL, fixture
 
 WEIBO = [name for name in KINDS if name.startswith("weibo")]
-WEIBO_JSON = [name for name in WEIBO if name != "weibo-html-search"]
+WEIBO_JSON = [name for name in WEIBO if name != "weibo.search.html"]
 FILES = sorted(path.relative_to(PAGES) for path in PAGES.rglob("*.*"))
 
 
@@ -21,14 +21,14 @@ def read(kind: str, body: bytes = b"{}", *, status: int = 200, url: str = "", **
 
 def test_registry_names_and_describes_every_kind() -> None:
     assert set(KINDS) >= {
-        "weibo-mobile-search", "weibo-mobile-timeline", "weibo-mobile-extend", "weibo-mobile-comments",
-        "weibo-mobile-status", "weibo-html-search", "discuz-list", "discuz-thread",
+        "weibo.search.json", "weibo.timeline.json", "weibo.status.json", "weibo.comments.json",
+        "weibo.search.html", "discuz.forum.html", "discuz.thread.html",
     }  # fmt: skip
     assert all(kind.name == name and kind.description for name, kind in KINDS.items())
 
 
 def test_unknown_kind_is_an_error_that_names_the_known_ones() -> None:
-    with pytest.raises(UnknownKindError, match="weibo-mobile-search"):
+    with pytest.raises(UnknownKindError, match="known"):
         parse("weibo", b"", fetched_at=NOW)
 
 
@@ -64,10 +64,10 @@ def test_where_a_redirect_ends_decides(kind: str, url: str, outcome: Outcome) ->
 
 
 def test_redirect_to_nowhere_known_is_a_block() -> None:
-    assert read("weibo-html-search", b"", status=302, location="/elsewhere").outcome is Outcome.BLOCKED
+    assert read("weibo.search.html", b"", status=302, location="/elsewhere").outcome is Outcome.BLOCKED
 
 
-@pytest.mark.parametrize("kind", ["discuz-list", "discuz-thread"])
+@pytest.mark.parametrize("kind", ["discuz.forum.html", "discuz.thread.html"])
 def test_board_that_redirects_wants_an_account(kind: str) -> None:
     assert read(kind, b"", status=302, location="/member.php?mod=logging").outcome is Outcome.LOGIN
 
@@ -75,7 +75,7 @@ def test_board_that_redirects_wants_an_account(kind: str) -> None:
 @pytest.mark.parametrize("kind", WEIBO_JSON)
 def test_html_instead_of_json_is_a_block_or_a_sign_in_page(kind: str) -> None:
     assert read(kind, b"<!DOCTYPE html><title>x</title>").outcome is Outcome.BLOCKED
-    assert read(kind, fixture("weibo-html-search", "visitor.html")).outcome is Outcome.LOGIN
+    assert read(kind, fixture("weibo.search.html", "visitor.html")).outcome is Outcome.LOGIN
 
 
 @pytest.mark.parametrize("kind", WEIBO_JSON)
@@ -104,28 +104,28 @@ def test_answers_without_posts_are_told_apart(kind: str, body: str, outcome: Out
 
 
 def test_half_an_emoji_does_not_lose_the_page() -> None:
-    body = fixture("weibo-mobile-status", "repost.json").replace("排队两小时".encode(), b"\\ud83d\xe6\x8e\x92")
-    page = read("weibo-mobile-status", body)
+    body = fixture("weibo.status.json", "repost.json").replace("排队两小时".encode(), b"\\ud83d\xe6\x8e\x92")
+    page = read("weibo.status.json", body)
     assert page.outcome is Outcome.OK
     page.posts[0].text.encode()
 
 
 def test_entries_that_cannot_be_read_are_told() -> None:
-    body = fixture("weibo-mobile-search", "page.json").replace(b'"text": "', b'"words": "', 1)
-    page = read("weibo-mobile-search", body, url=SEARCH_URL.format(1))
+    body = fixture("weibo.search.json", "page.json").replace(b'"text": "', b'"words": "', 1)
+    page = read("weibo.search.json", body, url=SEARCH_URL.format(1))
     assert (page.outcome, len(page.posts)) == (Outcome.OK, 6)
-    assert "not readable" in page.detail
+    assert [entry.is_fault for entry in page.skipped] == [True, False]
 
 
 def test_page_of_unreadable_entries_is_a_changed_schema() -> None:
-    body = fixture("weibo-mobile-search", "page.json").replace(b'"text": "', b'"words": "')
-    page = read("weibo-mobile-search", body, url=SEARCH_URL.format(1))
+    body = fixture("weibo.search.json", "page.json").replace(b'"text": "', b'"words": "')
+    page = read("weibo.search.json", body, url=SEARCH_URL.format(1))
     assert (page.outcome, page.posts) == (Outcome.SCHEMA_CHANGED, ())
 
 
 def test_duplicate_entries_of_a_page_are_one_post() -> None:
-    body = fixture("weibo-mobile-search", "page.json").replace(b"5236400000000103", b"5236400000000101")
-    page = read("weibo-mobile-search", body, url=SEARCH_URL.format(1))
+    body = fixture("weibo.search.json", "page.json").replace(b"5236400000000103", b"5236400000000101")
+    page = read("weibo.search.json", body, url=SEARCH_URL.format(1))
     ids = [post.id for post in page.posts]
     assert len(ids) == len(set(ids)) == 6
 
@@ -140,7 +140,7 @@ def is_sound(page: Page) -> None:
 
 
 def address(kind: str) -> str:
-    return {"weibo-html-search": HTML_URL.format(1), "discuz-thread": THREAD_URL.format(1)}.get(
+    return {"weibo.search.html": HTML_URL.format(1), "discuz.thread.html": THREAD_URL.format(1)}.get(
         kind, SEARCH_URL.format(1)
     )
 

@@ -33,7 +33,7 @@ def read(site: str, kind: str, path: str) -> Page:
 
 
 def test_the_mobile_search_counts_and_pages(site: str) -> None:
-    pages = [read(site, "weibo-mobile-search", f"{SEARCH}{number}") for number in (1, 2, 3)]
+    pages = [read(site, "weibo.search.json", f"{SEARCH}{number}") for number in (1, 2, 3)]
     assert [(len(page.posts), page.expected) for page in pages] == [(10, 24), (10, 24), (4, 24)]
     assert pages[2].next == ""
 
@@ -45,23 +45,23 @@ def test_the_first_results_stand_in_a_card_group(site: str) -> None:
 
 
 def test_a_page_beyond_the_last_is_empty(site: str) -> None:
-    assert read(site, "weibo-mobile-search", f"{SEARCH}4").outcome is Outcome.EMPTY
+    assert read(site, "weibo.search.json", f"{SEARCH}4").outcome is Outcome.EMPTY
 
 
 def test_a_long_text_is_cut_and_its_rest_can_be_asked_for(site: str) -> None:
-    page = read(site, "weibo-mobile-search", f"{SEARCH}1")
+    page = read(site, "weibo.search.json", f"{SEARCH}1")
     cut = next(post for post in page.posts if post.native_id in page.follow and post.type is PostType.POST)
-    full = with_long_text(cut, read(site, "weibo-mobile-extend", f"/m/statuses/extend?id={cut.native_id}"))
+    full = with_long_text(cut, read(site, "weibo.status.json", f"/m/statuses/extend?id={cut.native_id}"))
     assert len(cut.text) < len(full.text)
     assert full.text == LONG
 
 
 def test_a_post_that_is_not_there_is_gone(site: str) -> None:
-    assert read(site, "weibo-mobile-extend", "/m/statuses/extend?id=5000000000000001").outcome is Outcome.GONE
+    assert read(site, "weibo.status.json", "/m/statuses/extend?id=5000000000000001").outcome is Outcome.GONE
 
 
 def test_a_mobile_post_is_dated_counted_and_verified(site: str) -> None:
-    posts = read(site, "weibo-mobile-search", f"{SEARCH}1").posts
+    posts = read(site, "weibo.search.json", f"{SEARCH}1").posts
     bank = next(post for post in posts if post.author.name == "江海银行")
     assert (bank.author.verified, bank.author.followers) == ("organisation", 864000)
     assert bank.published_at == datetime(2026, 7, 20, 10, 40, tzinfo=SHANGHAI)
@@ -71,14 +71,14 @@ def test_a_mobile_post_is_dated_counted_and_verified(site: str) -> None:
 
 
 def comments_of(site: str, path: str) -> Page:
-    posts = [post for number in (1, 2, 3) for post in read(site, "weibo-mobile-search", f"{SEARCH}{number}").posts]
+    posts = [post for number in (1, 2, 3) for post in read(site, "weibo.search.json", f"{SEARCH}{number}").posts]
     mid = next(post.native_id for post in posts if post.comments.value == 13)
-    return read(site, "weibo-mobile-comments", path.format(mid=mid))
+    return read(site, "weibo.comments.json", path.format(mid=mid))
 
 
 def test_comments_flow_by_cursor_with_their_answers(site: str) -> None:
     first = comments_of(site, "/m/comments/hotflow?id={mid}&mid={mid}&max_id_type=0")
-    second = read(site, "weibo-mobile-comments", first.next.removeprefix(site))
+    second = read(site, "weibo.comments.json", first.next.removeprefix(site))
     assert (len(first.posts), len(second.posts), first.expected, second.next) == (11, 2, 13, "")
     answer = next(post for post in first.posts if post.author.name == "江海银行")
     assert answer.parent_id == next(post for post in first.posts if post.text == "第0个评论").id
@@ -86,48 +86,48 @@ def test_comments_flow_by_cursor_with_their_answers(site: str) -> None:
 
 def test_the_older_comment_list_pages_by_number(site: str) -> None:
     first = comments_of(site, "/m/api/comments/show?id={mid}&page=1")
-    second = read(site, "weibo-mobile-comments", first.next.removeprefix(site))
+    second = read(site, "weibo.comments.json", first.next.removeprefix(site))
     assert (len(first.posts), len(second.posts), second.next) == (10, 3, "")
 
 
 def test_the_html_search_has_whole_texts_and_native_times(site: str) -> None:
-    page = read(site, "weibo-html-search", f"{HTML}1")
+    page = read(site, "weibo.search.html", f"{HTML}1")
     assert next(post for post in page.posts if post.author.name == "周周不加班").text == LONG
     assert {post.published_raw for post in page.posts} >= {"今天10:30", "今天10:40", "07月18日 14:20"}
     assert page.next.endswith("page=2")
 
 
 def test_the_last_html_page_has_no_next_one(site: str) -> None:
-    assert read(site, "weibo-html-search", f"{HTML}3").next == ""
+    assert read(site, "weibo.search.html", f"{HTML}3").next == ""
 
 
 def test_the_gbk_board_is_gbk_and_lists_sticky_threads_on_each_page(site: str) -> None:
     answer = client().get(f"{site}{GBK}36&page=1")
     assert "银行与理财" in answer.content.decode("gbk")
-    first, second = (read(site, "discuz-list", f"{GBK}36&page={number}") for number in (1, 2))
+    first, second = (read(site, "discuz.forum.html", f"{GBK}36&page={number}") for number in (1, 2))
     assert (len(first.follow), len(second.follow), first.expected) == (21, 3, 23)
     assert first.follow[0] == second.follow[0]
 
 
 def test_forum_texts_are_read_without_noise(site: str) -> None:
-    tid = read(site, "discuz-list", f"{GBK}36").follow[1]
-    page = read(site, "discuz-thread", f"/bbs-gbk/forum.php?mod=viewthread&tid={tid}")
+    tid = read(site, "discuz.forum.html", f"{GBK}36").follow[1]
+    page = read(site, "discuz.thread.html", f"/bbs-gbk/forum.php?mod=viewthread&tid={tid}")
     assert page.posts[0].text == "江海银行的余额宝\n第二行€😀"
     assert "第二行" in client().get(f"{site}/bbs-gbk/thread-{tid}-1-1.html").content.decode("gbk")
 
 
 def test_a_thread_pages_by_ten_and_quotes(site: str) -> None:
-    tid = read(site, "discuz-list", f"{GBK}41").follow[0]
-    first = read(site, "discuz-thread", f"/bbs-gbk/forum.php?mod=viewthread&tid={tid}")
-    second = read(site, "discuz-thread", first.next.removeprefix(site))
+    tid = read(site, "discuz.forum.html", f"{GBK}41").follow[0]
+    first = read(site, "discuz.thread.html", f"/bbs-gbk/forum.php?mod=viewthread&tid={tid}")
+    second = read(site, "discuz.thread.html", first.next.removeprefix(site))
     assert (len(first.posts), len(second.posts), second.next) == (10, 3, "")
     assert "回帖0" in second.posts[-1].quoted
     assert second.posts[-1].text == "谢谢"
 
 
 def test_the_link_of_a_reply_leads_to_its_page_of_the_thread(site: str) -> None:
-    tid = read(site, "discuz-list", f"{GBK}41").follow[0]
-    late = read(site, "discuz-thread", f"/bbs-gbk/forum.php?mod=viewthread&tid={tid}&page=2").posts[-1]
+    tid = read(site, "discuz.forum.html", f"{GBK}41").follow[0]
+    late = read(site, "discuz.thread.html", f"/bbs-gbk/forum.php?mod=viewthread&tid={tid}&page=2").posts[-1]
     answer = client().get(late.url)
     assert (
         answer.headers["location"]
@@ -136,18 +136,18 @@ def test_the_link_of_a_reply_leads_to_its_page_of_the_thread(site: str) -> None:
 
 
 def test_the_utf8_forum_shows_short_counts_with_the_exact_one_behind(site: str) -> None:
-    tid = read(site, "discuz-list", "/bbs-utf8/forum-2-1.html").follow[0]
+    tid = read(site, "discuz.forum.html", "/bbs-utf8/forum-2-1.html").follow[0]
     body = client().get(f"{site}/bbs-utf8/thread-{tid}-1-1.html").text
     assert '<span title="15230">1万</span>' in body
     assert '<span title="2026-7-20 09:00:00">3&nbsp;小时前</span>' in body
 
 
 def test_a_thread_that_is_not_there_is_told_in_a_message(site: str) -> None:
-    assert read(site, "discuz-thread", "/bbs-utf8/thread-77-1-1.html").outcome is Outcome.GONE
+    assert read(site, "discuz.thread.html", "/bbs-utf8/thread-77-1-1.html").outcome is Outcome.GONE
 
 
 def test_a_board_without_threads_says_so(site: str) -> None:
-    assert read(site, "discuz-list", f"{GBK}50").outcome is Outcome.EMPTY
+    assert read(site, "discuz.forum.html", f"{GBK}50").outcome is Outcome.EMPTY
 
 
 def test_robots_txt_is_that_of_discuz_and_allows_weibo(site: str) -> None:
@@ -157,7 +157,7 @@ def test_robots_txt_is_that_of_discuz_and_allows_weibo(site: str) -> None:
 
 
 def test_the_link_of_a_post_leads_to_its_page(site: str) -> None:
-    post = read(site, "weibo-mobile-search", f"{SEARCH}1").posts[0]
+    post = read(site, "weibo.search.json", f"{SEARCH}1").posts[0]
     page = client().get(post.url.replace("https://weibo.com", f"{site}/w"))
     assert post.author.name in page.text
 
@@ -165,7 +165,7 @@ def test_the_link_of_a_post_leads_to_its_page(site: str) -> None:
 def test_what_was_served_is_counted_once(site: str) -> None:
     pages = [
         read(site, kind, path)
-        for kind, path in (("weibo-mobile-search", f"{SEARCH}1"), ("weibo-html-search", f"{HTML}1"))
+        for kind, path in (("weibo.search.json", f"{SEARCH}1"), ("weibo.search.html", f"{HTML}1"))
     ]
     assert served_ids(site) == {post.id for page in pages for post in page.posts}
 
@@ -179,17 +179,17 @@ def test_totals_say_what_there_is(site: str) -> None:
 @pytest.mark.parametrize(
     ("mode", "kind", "path", "outcome"),
     [
-        ("432", "weibo-mobile-search", f"{SEARCH}1", Outcome.BLOCKED),
-        ("418", "weibo-mobile-search", f"{SEARCH}1", Outcome.BLOCKED),
-        ("captcha", "weibo-mobile-search", f"{SEARCH}1", Outcome.BLOCKED),
-        ("html", "weibo-mobile-search", f"{SEARCH}1", Outcome.BLOCKED),
-        ("empty", "weibo-mobile-search", f"{SEARCH}1", Outcome.BLOCKED),
-        ("login", "weibo-mobile-search", f"{SEARCH}1", Outcome.LOGIN),
-        ("500", "weibo-html-search", f"{HTML}1", Outcome.BLOCKED),
-        ("login", "weibo-html-search", f"{HTML}1", Outcome.LOGIN),
-        ("html", "weibo-html-search", f"{HTML}1", Outcome.SCHEMA_CHANGED),
-        ("login", "discuz-list", f"{GBK}36", Outcome.LOGIN),
-        ("none", "discuz-list", f"{GBK}36", Outcome.OK),
+        ("432", "weibo.search.json", f"{SEARCH}1", Outcome.BLOCKED),
+        ("418", "weibo.search.json", f"{SEARCH}1", Outcome.BLOCKED),
+        ("captcha", "weibo.search.json", f"{SEARCH}1", Outcome.BLOCKED),
+        ("html", "weibo.search.json", f"{SEARCH}1", Outcome.BLOCKED),
+        ("empty", "weibo.search.json", f"{SEARCH}1", Outcome.BLOCKED),
+        ("login", "weibo.search.json", f"{SEARCH}1", Outcome.LOGIN),
+        ("500", "weibo.search.html", f"{HTML}1", Outcome.BLOCKED),
+        ("login", "weibo.search.html", f"{HTML}1", Outcome.LOGIN),
+        ("html", "weibo.search.html", f"{HTML}1", Outcome.SCHEMA_CHANGED),
+        ("login", "discuz.forum.html", f"{GBK}36", Outcome.LOGIN),
+        ("none", "discuz.forum.html", f"{GBK}36", Outcome.OK),
     ],
 )
 def test_misbehaviour_is_told_from_an_answer(site: str, mode: str, kind: str, path: str, outcome: Outcome) -> None:

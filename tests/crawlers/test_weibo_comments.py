@@ -6,7 +6,7 @@ from crawlers.items import Outcome, PostType
 from crawlers.pages import parse
 from tests.crawlers.page_files import HOTFLOW_URL, NOW, SHOW_URL, by_id, parsed, recorded
 
-COMMENTS = "weibo-mobile-comments"
+COMMENTS = "weibo.comments.json"
 STATUS = "weibo:5236400000000101"
 
 

@@ -7,7 +7,7 @@ from crawlers.pages import parse
 from crawlers.times import SHANGHAI
 from tests.crawlers.page_files import HTML_URL, NOW, by_id, fixture, parsed, recorded
 
-HTML = "weibo-html-search"
+HTML = "weibo.search.html"
 
 
 def post(number: int) -> Post:

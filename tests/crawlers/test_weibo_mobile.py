@@ -9,7 +9,7 @@ from crawlers.pages import with_long_text
 from crawlers.times import SHANGHAI
 from tests.crawlers.page_files import EXTEND_URL, SEARCH_URL, TIMELINE_URL, by_id, parsed, recorded
 
-SEARCH, TIMELINE, STATUS, EXTEND = (f"weibo-mobile-{name}" for name in ("search", "timeline", "status", "extend"))
+SEARCH, TIMELINE, STATUS = (f"weibo.{name}.json" for name in ("search", "timeline", "status"))
 
 
 def test_search_finds_statuses_at_top_level_and_in_groups() -> None:
@@ -82,7 +82,7 @@ def test_platforms_verdict_stands_beside_the_post_not_in_its_text() -> None:
 def test_deleted_status_is_left_out_and_told() -> None:
     page = parsed(SEARCH, "page.json")
     assert "5236400000000108" not in by_id(page)
-    assert "1 deleted" in page.detail
+    assert [entry.what for entry in page.skipped] == ["5236400000000108"]
 
 
 def test_apps_answer_without_envelope_is_read_alike() -> None:
@@ -137,7 +137,7 @@ def test_single_status_that_is_gone_is_told(name: str) -> None:
 
 def test_long_text_replaces_the_cut_one() -> None:
     cut = by_id(parsed(SEARCH, "page.json"))["5236400000000102"]
-    full = with_long_text(cut, parsed(EXTEND, "long.json", url=EXTEND_URL))
+    full = with_long_text(cut, parsed(STATUS, "extend-long.json", url=EXTEND_URL))
     assert full.text.endswith("每次说法都不一样[怒]。再不给说法我就销卡了。")
     assert full.topics == ("江海银行",)
     assert (full.id, full.author, full.published_at) == (cut.id, cut.author, cut.published_at)
@@ -145,7 +145,7 @@ def test_long_text_replaces_the_cut_one() -> None:
 
 def test_cut_text_stays_where_the_long_one_is_not_to_be_had() -> None:
     cut = by_id(parsed(SEARCH, "page.json"))["5236400000000102"]
-    page = parsed(EXTEND, "not_long.json", url=EXTEND_URL)
+    page = parsed(STATUS, "extend-not_long.json", url=EXTEND_URL)
     assert page.outcome is Outcome.EMPTY
     assert with_long_text(cut, page) == cut
 
@@ -153,7 +153,7 @@ def test_cut_text_stays_where_the_long_one_is_not_to_be_had() -> None:
 def test_long_text_of_a_repost_completes_its_chain_and_keeps_the_original() -> None:
     page = parsed(STATUS, "repost.json")
     cut = page.posts[0]
-    full_page = parsed(EXTEND, "repost.json", url="https://m.weibo.cn/statuses/extend?id=5236400000000104")
+    full_page = parsed(STATUS, "extend-repost.json", url="https://m.weibo.cn/statuses/extend?id=5236400000000104")
     full = with_long_text(cut, full_page)
     chain, original = full.quoted.split("\n")
     assert chain.endswith("//@江海银行官方微博:感谢关注")
@@ -163,7 +163,7 @@ def test_long_text_of_a_repost_completes_its_chain_and_keeps_the_original() -> N
 
 def test_ajax_list_is_read_by_its_own_kind() -> None:
     url = "https://weibo.com/ajax/statuses/mymblog?uid=6200000002&page=1&feature=0"
-    page = parsed("weibo-ajax-statuses", "page.json", url=url)
+    page = parsed("weibo.ajax.json", "page.json", url=url)
     assert [post.native_id[-3:] for post in page.posts] == ["601", "602"]
     assert page.follow == ("5236400000000602",), "isLongText alone does not mean cut"
     assert page.posts[0].client == "iQOO 10"
@@ -200,12 +200,12 @@ def test_recorded_status_and_long_text() -> None:
     at = datetime(2019, 6, 16, tzinfo=UTC)
     status = recorded(STATUS, "weibo/m_statuses_show_2019.json", at=at).posts[0]
     assert (status.type, status.text, status.parent_id) == (PostType.REPOST, "", "weibo:4383404751066167")
-    long_text = recorded(EXTEND, "weibo/m_statuses_extend_2019.json", at=at)
+    long_text = recorded(STATUS, "weibo/m_statuses_extend_2019.json", at=at)
     assert long_text.outcome is Outcome.OK
     assert len(long_text.posts[0].text) > 500
 
 
 def test_recorded_ajax_statuses() -> None:
-    page = recorded("weibo-ajax-statuses", "weibo/ajax_mymblog_2022.json", at=datetime(2022, 4, 11, tzinfo=UTC))
+    page = recorded("weibo.ajax.json", "weibo/ajax_mymblog_2022.json", at=datetime(2022, 4, 11, tzinfo=UTC))
     assert (page.outcome, len(page.posts)) == (Outcome.OK, 11)
     assert [post.type for post in page.posts] == [PostType.POST, *[PostType.REPOST] * 10]

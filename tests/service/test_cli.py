@@ -148,10 +148,10 @@ def test_rules_check_names_the_line_of_a_fault(home: Path) -> None:
 
 def test_parse_lists_its_kinds_and_reads_a_saved_page() -> None:
     kinds = run("parse", "--list").stdout
-    for kind in ("weibo-mobile-search", "weibo-html-search", "discuz-list", "discuz-thread"):
+    for kind in ("weibo.search.json", "weibo.search.html", "discuz.forum.html", "discuz.thread.html"):
         assert kind in kinds
-    page = next(path for path in sorted((PAGES / "weibo-mobile-search").iterdir()) if path.suffix == ".json")
-    read = json.loads(run("parse", "weibo-mobile-search", str(page), "--json").stdout)
+    page = next(path for path in sorted((PAGES / "weibo.search.json").iterdir()) if path.suffix == ".json")
+    read = json.loads(run("parse", "weibo.search.json", str(page), "--json").stdout)
     assert {"outcome", "expected", "posts"} <= set(read)
 
 

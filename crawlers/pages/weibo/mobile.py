@@ -10,17 +10,26 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from crawlers.fields import Fields
-from crawlers.items import Outcome, Page, Platform, Post, PostType
+from crawlers.items import Outcome, Page, Platform, Post, PostType, Skipped
 from crawlers.markup import html_to_text, topics_of
 from crawlers.pages.readings import page_of
 from crawlers.pages.refusals import blocked, empty, gone, schema_changed
 from crawlers.pages.response import Response
-from crawlers.pages.weibo_gate import envelope_refusal, open_payload
-from crawlers.pages.weibo_status import SITE, is_cut, is_deleted, status_mid, to_post
+from crawlers.pages.weibo.gate import envelope_refusal, open_payload
+from crawlers.pages.weibo.status import (
+    SITE,
+    is_cut,
+    is_deleted,
+    originals_of,
+    skipped_as_deleted,
+    status_mid,
+    to_post,
+)
 from crawlers.weibo_text import split_chain
 
 _PAGE_SIZE: Final = 10
 _BY_OTHERS: Final = re.compile(r"(?:赞|评论|收藏)过的微博")
+_WHOSE: Final = "全文不含编号，请给出网址 (a long text names no status: give its address)"
 _HIDDEN: Final = "空列表，但平台称有内容：访客受限，更新 Cookie 后再试 (empty list though the platform counts posts: renew the cookie)"
 
 
@@ -56,37 +65,35 @@ def parse_timeline(response: Response) -> Page:
 
 
 def parse_status(response: Response) -> Page:
-    """One status (``/statuses/show``)."""
+    """One status (``/statuses/show``), or only its long text (``/statuses/extend``)."""
     opened = open_payload(response)
     if isinstance(opened, Page):
         return opened
     if page := envelope_refusal(opened):
         return page
     status = opened.child("data")
+    if "longTextContent" in status or ("data" in opened and not status and "/statuses/show" not in response.url):
+        return _long_text(status, response)
     if status and is_deleted(status):
         return gone(f"微博已不可见 (status not visible): {html_to_text(status.text('text'))[:80]}")
     post = to_post(status, response)
-    if post is None:
-        return schema_changed("单条微博缺少 id 或正文 (status without id or text)")
-    return page_of([post], expected=1, follow=(post.native_id,) if is_cut(status) else ())
+    follow = (post.native_id,) if isinstance(post, Post) and is_cut(status) else ()
+    return page_of([post], expected=1, follow=follow, originals=originals_of([status], response))
 
 
-def parse_extend(response: Response) -> Page:
-    """A long text (``/statuses/extend?id=<mid>``): one post that has only the text, for `with_long_text`."""
-    opened = open_payload(response)
-    if isinstance(opened, Page):
-        return opened
-    if page := envelope_refusal(opened):
-        return page
-    html = opened.child("data").get("longTextContent")
-    if html is None and "data" in opened:
+def _long_text(data: Fields, response: Response) -> Page:
+    """One post that has only the whole text, for `with_long_text`; the id is that of the address."""
+    html, mid = data.get("longTextContent"), response.query("id")
+    if html is None:
         return empty("不是长微博 (no long text: the status is complete as it is)")
     if not isinstance(html, str):
         return schema_changed("没有 longTextContent (no longTextContent)")
+    if not mid:
+        return page_of([Skipped("longTextContent", _WHOSE)])
     own, chain = split_chain(html_to_text(html, newlines=True))
     post = Post(
         site=SITE,
-        native_id=response.query("id"),
+        native_id=mid,
         platform=Platform.WEIBO,
         type=PostType.REPOST if chain else PostType.POST,
         text=own,
@@ -116,13 +123,12 @@ def statuses_page(
     statuses: Sequence[Fields], response: Response, *, keyword: str = "", owner: str = "", total: int | None
 ) -> Page:
     """The page of the statuses that are still there and, where ``owner`` (a user id) is given, by that user."""
-    visible = [status for status in statuses if not is_deleted(status) and _is_by(status, owner)]
-    hidden = len(statuses) - len(visible)
+    followed = (status_mid(status) for status in statuses if is_cut(status) and not _left_out(status, owner))
     return page_of(
-        [to_post(status, response, keyword=keyword) for status in visible],
+        [_left_out(status, owner) or to_post(status, response, keyword=keyword) for status in statuses],
         expected=total,
-        follow=tuple(dict.fromkeys(status_mid(status) for status in visible if is_cut(status))),
-        notes=(f"{hidden} 条已删除或属他人 ({hidden} deleted or by others)",) if hidden else (),
+        follow=tuple(dict.fromkeys(filter(None, followed))),
+        originals=originals_of(statuses, response),
     )
 
 
@@ -147,10 +153,15 @@ def _statuses(data: Fields) -> Iterator[Fields]:
         waiting.extend(list(card.children("card_group"))[::-1])
 
 
-def _is_by(status: Fields, owner: str) -> bool:
-    if _BY_OTHERS.search(status.child("title").text("text")):
-        return False
-    return not owner or status.child("user").text("id", "idstr") in {owner, ""}
+def _left_out(status: Fields, owner: str) -> Skipped | None:
+    """Why a status is no result: taken away, or another's that the owner only liked or commented on."""
+    if is_deleted(status):
+        return skipped_as_deleted(status)
+    title = status.child("title").text("text")
+    if _BY_OTHERS.search(title):
+        return Skipped(status_mid(status), f"他人的微博 (by another): {title}")
+    author = status.child("user").text("id", "idstr")
+    return None if not owner or author in {owner, ""} else Skipped(status_mid(status), "他人的微博 (by another)")
 
 
 def _keyword(container: str) -> str:

@@ -6,13 +6,13 @@ from typing import Final
 from parsel import Selector, SelectorList
 
 from crawlers.counts import parse_count
-from crawlers.items import Author, Count, Page, Platform, Post, PostType
+from crawlers.items import Author, Count, Page, Platform, Post, PostType, Skipped
 from crawlers.markup import element_to_text, tidy, topics_of
-from crawlers.pages.readings import page_of
+from crawlers.pages.readings import page_of, unreadable
 from crawlers.pages.refusals import blocked, empty, schema_changed
 from crawlers.pages.response import Response, attribute
-from crawlers.pages.weibo_gate import html_refusal, refusal
-from crawlers.pages.weibo_status import SITE, status_url
+from crawlers.pages.weibo.gate import html_refusal, refusal
+from crawlers.pages.weibo.status import SITE, status_url
 from crawlers.times import parse_time
 from crawlers.weibo_ids import bid_to_mid
 from crawlers.weibo_text import ORGANISATION, PERSON, own_words, quote, split_chain
@@ -71,12 +71,13 @@ def _is_bounce(response: Response, html: Selector) -> bool:
     return bool(shown) and response.page_number > shown
 
 
-def _to_post(card: Selector, response: Response, keyword: str) -> Post | None:
+def _to_post(card: Selector, response: Response, keyword: str) -> Post | Skipped:
     mid = attribute(card, "mid")
     words = _words(_own(card, ".//*[starts-with(@node-type,'feed_list_content')]"))
     origin = _own(card, ".//*[contains(concat(' ',@class,' '),' from ')]").css("a")
     if not re.fullmatch(r"[1-9][0-9]{5,19}", mid) or words is None or not origin:
-        return None
+        parts = {"mid": mid.isdigit(), "feed_list_content": words is not None, ".from a": bool(origin)}
+        return unreadable(mid[:20] or "?", *(name for name, is_there in parts.items() if not is_there))
     own, chain = split_chain(words)
     original = next(iter(_own(card, ".//div[contains(concat(' ',@class,' '),' card-comment ')]")), None)
     shown_time = tidy(origin[0].xpath("string()").get(""))

@@ -12,7 +12,7 @@ from parsel import Selector
 from crawlers.counts import parse_count
 from crawlers.items import Author, Outcome, Page, Platform, Post, PostType
 from crawlers.markup import tidy
-from crawlers.pages.discuz_gate import (
+from crawlers.pages.discuz.gate import (
     absolute,
     asked_page,
     board_of,
@@ -21,10 +21,10 @@ from crawlers.pages.discuz_gate import (
     next_page,
     not_found,
     number_in,
+    refused_inside,
     shown_number,
     shown_page,
     site_of,
-    unreadable,
 )
 from crawlers.pages.refusals import empty, schema_changed
 from crawlers.pages.response import Response, attribute
@@ -39,7 +39,7 @@ def parse_list(response: Response) -> Page:
     if page := gate(response):
         return page
     html, text = response.html(), response.text()
-    if page := unreadable(html, text):
+    if page := refused_inside(html, text):
         return page
     rows = _rows(html)
     links = [*(link for row in rows for link in row.css(_TITLE).xpath("@href").getall()), *_pictures(html)]

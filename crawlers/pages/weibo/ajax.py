@@ -6,8 +6,8 @@ from crawlers.fields import Fields
 from crawlers.items import Page
 from crawlers.pages.refusals import empty, schema_changed
 from crawlers.pages.response import Response
-from crawlers.pages.weibo_gate import envelope_refusal, open_payload
-from crawlers.pages.weibo_mobile import statuses_page
+from crawlers.pages.weibo.gate import envelope_refusal, open_payload
+from crawlers.pages.weibo.mobile import statuses_page
 
 
 def parse_statuses(response: Response) -> Page:

@@ -1,14 +1,16 @@
 """One Weibo status (``mblog``) as the mobile, app and PC JSON give it."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from os.path import commonprefix
 from typing import Final
 
 from crawlers.counts import parse_count
 from crawlers.fields import Fields
-from crawlers.items import Author, Outcome, Page, Platform, Post, PostType
+from crawlers.items import Author, Outcome, Page, Platform, Post, PostType, Skipped
 from crawlers.markup import html_to_text, topics_of
+from crawlers.pages.readings import unreadable
 from crawlers.pages.response import Response
 from crawlers.times import parse_time
 from crawlers.weibo_ids import bid_to_mid, mid_to_bid
@@ -18,6 +20,7 @@ SITE: Final = "weibo"
 _MID: Final = re.compile(r"[1-9][0-9]{5,19}")
 _CUT: Final = re.compile(r">\s*(?:全文|展开(?:全文)?|展开全文)\s*<")
 _VERDICT: Final = "微博提示："
+_SHOWN: Final = 80  # characters of the platform's own words on a post that is gone
 
 
 def status_mid(status: Fields) -> str:
@@ -46,11 +49,26 @@ def is_cut(status: Fields) -> bool:
     return "continue_tag" in status or bool(_CUT.search(status.text("text")))
 
 
-def to_post(status: Fields, response: Response, *, keyword: str = "") -> Post | None:
-    """The post of a status; None where id or text are missing, which a genuine status always has."""
+def skipped_as_deleted(status: Fields) -> Skipped:
+    """A status that was taken away, with what the platform says of it."""
+    return Skipped(status_mid(status), f"已不可见 (not visible): {html_to_text(status.text('text'))[:_SHOWN]}")
+
+
+def originals_of(statuses: Iterable[Fields], response: Response) -> Iterator[Post]:
+    """The originals that reposts embed, where they are still there."""
+    for status in statuses:
+        original = status.child("retweeted_status")
+        post = to_post(original, response) if original and not is_deleted(original) else None
+        if isinstance(post, Post):
+            yield post
+
+
+def to_post(status: Fields, response: Response, *, keyword: str = "") -> Post | Skipped:
+    """The post of a status, unless id or text are missing, which a genuine status always has."""
     mid = status_mid(status)
-    if not mid or not isinstance(status.get("text"), str):
-        return None
+    has_text = isinstance(status.get("text", "text_raw"), str)
+    if not mid or not has_text:
+        return unreadable(mid or "?", *([] if mid else ["mid"]), *([] if has_text else ["text"]))
     author = to_author(status.child("user"))
     own, quoted = _words(status)
     original = status.child("retweeted_status")
@@ -125,7 +143,7 @@ def _original_words(original: Fields) -> str:
 
 def _full_text(status: Fields) -> str:
     inlined = status.child("longText").text("longTextContent")
-    return html_to_text(inlined or status.text("text"), newlines=True)
+    return html_to_text(inlined or status.text("text", "text_raw"), newlines=True)
 
 
 def _joined(*parts: str) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from crawlers.counts import parse_count
 from crawlers.fields import Fields
-from crawlers.items import Outcome, Page, Platform, Post, PostType
+from crawlers.items import Outcome, Page, Platform, Post, PostType, Skipped
 from crawlers.markup import html_to_text, topics_of
-from crawlers.pages.readings import page_of
+from crawlers.pages.readings import page_of, unreadable
 from crawlers.pages.refusals import blocked, empty, schema_changed
 from crawlers.pages.response import Response
-from crawlers.pages.weibo_gate import envelope_refusal, open_payload
-from crawlers.pages.weibo_status import SITE, is_deleted, status_mid, to_author
+from crawlers.pages.weibo.gate import envelope_refusal, open_payload
+from crawlers.pages.weibo.status import SITE, is_deleted, skipped_as_deleted, status_mid, to_author
 from crawlers.times import parse_time
 from crawlers.weibo_text import place, quote, split_chain, without_answer
 
@@ -27,7 +27,9 @@ def parse_comments(response: Response) -> Page:
     comments = list(_comments(data))
     if not comments:
         return _nothing(opened, data, response)
-    posts = [_to_post(comment, response) for comment in comments if not is_deleted(comment)]
+    posts = [
+        skipped_as_deleted(comment) if is_deleted(comment) else _to_post(comment, response) for comment in comments
+    ]
     return page_of(posts, expected=data.whole("total_number"), next_page=_next(data, response))
 
 
@@ -38,10 +40,10 @@ def _comments(data: Fields) -> Iterator[Fields]:
             yield from comment.children("comments")
 
 
-def _to_post(comment: Fields, response: Response) -> Post | None:
+def _to_post(comment: Fields, response: Response) -> Post | Skipped:
     mid, text = status_mid(comment), comment.get("text")
     if not mid or not isinstance(text, str):
-        return None
+        return unreadable(mid or "?", "text" if mid else "id")
     status = response.query("id") or response.query("mid")
     own, chain = split_chain(without_answer(html_to_text(text, newlines=True)))
     answered = comment.child("reply_comment")

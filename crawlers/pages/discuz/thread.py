@@ -8,9 +8,9 @@ from typing import Final
 from lxml.html import HtmlElement
 from parsel import Selector
 
-from crawlers.items import Author, Count, Page, Platform, Post, PostType
+from crawlers.items import Author, Count, Page, Platform, Post, PostType, Skipped
 from crawlers.markup import element_to_text, tidy
-from crawlers.pages.discuz_gate import (
+from crawlers.pages.discuz.gate import (
     absolute,
     asked_page,
     board_of,
@@ -19,12 +19,12 @@ from crawlers.pages.discuz_gate import (
     next_page,
     not_found,
     number_in,
+    refused_inside,
     shown_number,
     shown_page,
     site_of,
-    unreadable,
 )
-from crawlers.pages.readings import page_of
+from crawlers.pages.readings import page_of, unreadable
 from crawlers.pages.refusals import empty
 from crawlers.pages.response import Response, attribute
 from crawlers.times import parse_time
@@ -36,6 +36,7 @@ _NOISE: Final = frozenset(
 _UID: Final = re.compile(r"uid[-=](\d+)")
 _PID: Final = re.compile(r"\bpid=(\d+)")
 _QUOTED: Final = re.compile(r"^(?P<name>.{1,40}?) (?:发表于|發表於)[^\n]{0,40}\n?(?P<words>.*)$", re.DOTALL)
+_HIDDEN: Final = "已被屏蔽或需权限 (hidden: moderated, or wants a permission)"
 _FIRST_FLOOR: Final = re.compile(r"^(?:楼主|樓主|1\s*#?$)")
 _LATER_FLOOR: Final = re.compile(r"^(?:沙发|板凳|地板|\d+)")
 
@@ -64,7 +65,7 @@ def parse_thread(response: Response) -> Page:
     if page := gate(response):
         return page
     html, text = response.html(), response.text()
-    if page := unreadable(html, text):
+    if page := refused_inside(html, text):
         return page
     tid = number_in(response.url, "thread") or _tid_inside(html)
     boxes = _boxes(html)
@@ -86,15 +87,17 @@ def with_thread(page: Page, first: Post) -> Page:
 
 
 def _page(thread: _Thread, boxes: Mapping[str, Selector]) -> Page:
-    visible = {pid: box for pid, box in boxes.items() if not _is_hidden(pid, box)}
-    posts = [_to_post(thread, pid, box, _is_first(thread, pid, box, boxes)) for pid, box in visible.items()]
-    hidden = len(boxes) - len(visible)
+    posts = [
+        Skipped(f"{thread.tid}-{pid}", _HIDDEN)
+        if _is_hidden(pid, box)
+        else _to_post(thread, pid, box, _is_first(thread, pid, box, boxes))
+        for pid, box in boxes.items()
+    ]
     replies = _replies(thread.html)
     page = page_of(
         posts,
         expected=None if replies is None else replies.value + 1,
         next_page=next_page(thread.response, thread.html),
-        notes=(f"{hidden} 层已被屏蔽或需权限 ({hidden} posts hidden)",) if hidden else (),
     )
     first = next((post for post in page.posts if post.type is PostType.THREAD), None)
     return with_thread(page, first) if first else page
@@ -124,10 +127,10 @@ def _is_first(thread: _Thread, pid: str, box: Selector, boxes: Mapping[str, Sele
     return thread.is_first_page and pid == next(iter(boxes))
 
 
-def _to_post(thread: _Thread, pid: str, box: Selector, is_first: bool) -> Post | None:
+def _to_post(thread: _Thread, pid: str, box: Selector, is_first: bool) -> Post | Skipped:
     body = _body(pid, box)
     if body is None:
-        return None
+        return unreadable(f"{thread.tid}-{pid}", "postmessage")
     quoted, answered = _quote(body)
     shown_time = _time(pid, box)
     rewritten = "thread-" in thread.response.url

@@ -37,7 +37,7 @@ def gate(response: Response) -> Page | None:
     return None
 
 
-def unreadable(html: Selector, text: str) -> Page | None:
+def refused_inside(html: Selector, text: str) -> Page | None:
     """A message or a challenge instead of content; None where it is neither."""
     message = html.css("div#messagetext")
     if message:

@@ -1,0 +1,1 @@
+"""Pages of Discuz! forums: HTML of X and 7, the mobile API."""

@@ -1,0 +1,89 @@
+"""``tingfeng parse``: one saved page as the product sees it, without network."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crawlers.codec import post_to_dict
+from crawlers.items import Page, Post
+from crawlers.pages import KINDS
+from crawlers.times import SHANGHAI
+from service.cli.console import fail, out, print_json
+
+
+def parse(
+    kind: Annotated[str, typer.Argument(help="页面种类，见 --list (kind of page)")] = "",
+    file: Annotated[Path | None, typer.Argument(help="保存下来的页面或数据 (saved page)", dir_okay=False)] = None,
+    url: Annotated[str, typer.Option(help="页面原来的网址 (its address)")] = "",
+    fetched_at: Annotated[
+        str,
+        typer.Option(
+            help="何时取得，ISO 8601；默认为文件的修改时间 (when it was fetched; else when the file was written)"
+        ),
+    ] = "",
+    status: Annotated[int, typer.Option(help="HTTP 状态码 (status code)", min=100, max=599)] = 200,
+    list_kinds: Annotated[bool, typer.Option("--list", help="列出页面种类 (the kinds there are)")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """解析一个保存下来的页面，不访问网络；判定（OK、BLOCKED 等）、跳过的条目和原因都在结果里。
+
+    Parse one saved page, no network. Exit code 0 whatever the page says; 2 when there is nothing to parse.
+    """
+    if list_kinds:
+        for name, page_kind in KINDS.items():
+            out.print(f"{name:<24} {page_kind.description}", highlight=False, markup=False)
+        return
+    if kind not in KINDS or file is None:
+        fail(f"需要页面种类和文件；种类有 {', '.join(KINDS)} (needs KIND and FILE)", 2)
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        fail(f"无法读取 {file} (cannot be read): {error.strerror}", 2)
+    page = KINDS[kind].parse(body, status=status, url=url, fetched_at=_moment(fetched_at, file))
+    if as_json:
+        print_json(_as_dict(page))
+    else:
+        _print(page)
+
+
+def _moment(written: str, file: Path) -> datetime:
+    """Aware; a time without a zone is Beijing time."""
+    if not written:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        fail(f"--fetched-at: 应为 ISO 8601，例如 2026-07-01T12:00+08:00 (not a time): {written}", 2)
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
+def _as_dict(page: Page) -> dict[str, object]:
+    return {
+        "outcome": page.outcome.value,
+        "reason": page.detail,
+        "expected": page.expected,
+        "next": page.next,
+        "posts": [post_to_dict(post) for post in page.posts],
+        "originals": [post_to_dict(post) for post in page.originals],
+        "follow": list(page.follow),
+        "skipped": [{"what": entry.what, "why": entry.why} for entry in page.skipped],
+    }
+
+
+def _print(page: Page) -> None:
+    total = "?" if page.expected is None else page.expected
+    out.print(f"{page.outcome.value}  {len(page.posts)} 条，平台称共 {total} 条")
+    for post in page.posts:
+        out.print(f"  {_line(post)}", highlight=False, markup=False)
+    for post in page.originals:
+        out.print(f"  原文 {_line(post)}", highlight=False, markup=False)
+    for entry in page.skipped:
+        out.print(f"  跳过 {entry.what}: {entry.why}", style="dim", highlight=False, markup=False)
+    if page.detail:
+        out.print(page.detail, style="yellow", highlight=False, markup=False)
+
+
+def _line(post: Post) -> str:
+    return f"{post.id}  {post.author.name}  {post.title or post.text[:60]}"
