@@ -1,4 +1,4 @@
-"""Posts and runs as JSON: the one written form that pipes, files and stores share.
+"""Posts, listings and runs as JSON: the one written form that pipes, files and stores share.
 
 Times are ISO 8601 in UTC, counts and authors are objects, topics are a list; names are those of `crawlers.items`.
 Reading checks every field and refuses what does not fit with a `ValueError` that names the field.
@@ -13,7 +13,7 @@ from typing import cast
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from crawlers.items import CrawlRun, Post
+from crawlers.items import CrawlRun, Listing, Post
 
 
 def post_to_dict(post: Post) -> dict[str, object]:
@@ -57,6 +57,26 @@ def run_from_dict(data: Mapping[str, object]) -> CrawlRun:
         raise ValueError(_explain("crawl run", error)) from error
     finished = None if run.finished_at is None else _utc("finished_at", run.finished_at)
     return replace(run, started_at=_utc("started_at", run.started_at), finished_at=finished)
+
+
+def listing_to_dict(listing: Listing) -> dict[str, object]:
+    """Every field of the listing as plain JSON values."""
+    return cast("dict[str, object]", _listings().dump_python(listing, mode="json"))
+
+
+def listing_from_dict(data: Mapping[str, object]) -> Listing:
+    """The listing written by `listing_to_dict`; raises `ValueError` naming the field that does not fit."""
+    try:
+        listing = _listings().validate_python(dict(data))
+    except ValidationError as error:
+        raise ValueError(_explain("listing", error)) from error
+    start, end = (moment and _utc("window", moment) for moment in (listing.start, listing.end))
+    return replace(listing, start=start, end=end)
+
+
+@cache
+def _listings() -> TypeAdapter[Listing]:
+    return TypeAdapter(Listing)
 
 
 @cache

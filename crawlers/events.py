@@ -9,8 +9,15 @@ from dataclasses import dataclass
 
 import orjson
 
-from crawlers.codec import post_from_dict, post_to_dict, run_from_dict, run_to_dict
-from crawlers.items import CrawlRun, Outcome, Post
+from crawlers.codec import (
+    listing_from_dict,
+    listing_to_dict,
+    post_from_dict,
+    post_to_dict,
+    run_from_dict,
+    run_to_dict,
+)
+from crawlers.items import CrawlRun, Listing, Outcome, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +45,20 @@ class CheckpointEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class ListingEvent:
+    """The reading of a listing ended."""
+
+    listing: Listing
+
+
+@dataclass(frozen=True, slots=True)
 class RunEvent:
     """The crawl ended."""
 
     run: CrawlRun
 
 
-Event = PostEvent | PageEvent | CheckpointEvent | RunEvent
+Event = PostEvent | PageEvent | ListingEvent | CheckpointEvent | RunEvent
 
 
 def encode(event: Event) -> bytes:
@@ -64,6 +78,8 @@ def decode(line: bytes | str) -> Event:
         return RunEvent(run_from_dict(data))
     if kind == "page":
         return _page(data)
+    if kind == "listing":
+        return ListingEvent(listing_from_dict(data))
     if kind == "checkpoint":
         return _checkpoint(data)
     raise ValueError(f"not a crawl event: unknown kind {str(kind)[:40]!r}")
@@ -74,6 +90,8 @@ def _fields(event: Event) -> dict[str, object]:
         return {"event": "post", **post_to_dict(event.post)}
     if isinstance(event, RunEvent):
         return {"event": "run", **run_to_dict(event.run)}
+    if isinstance(event, ListingEvent):
+        return {"event": "listing", **listing_to_dict(event.listing)}
     if isinstance(event, CheckpointEvent):
         return {"event": "checkpoint", "cursor": dict(event.cursor)}
     return {

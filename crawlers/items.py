@@ -143,6 +143,59 @@ class Page:
     """Entries that became no post: deleted ones, others' posts, advertisements, what could not be read."""
     originals: tuple[Post, ...] = ()
     """Posts that entries embed whole (the originals of reposts); they are no results of the page themselves."""
+    pages: int | None = None
+    """How many pages of this listing the platform offers, where it says so."""
+
+
+class Ended(StrEnum):
+    """Why the reading of a listing ended."""
+
+    LAST_PAGE = "last_page"
+    """The platform offers no further page."""
+    EMPTY = "empty"
+    """The platform says that there is nothing (more), and its own total does not contradict."""
+    REPEATED = "repeated"
+    """A page held nothing but what was seen: pages beyond the last show the last one again."""
+    DEPTH = "depth"
+    """The operator asked for no more pages."""
+    SPLIT = "split"
+    """The platform shows only so many pages: the window was cut into smaller ones."""
+    CAPPED = "capped"
+    """The platform shows only so many pages, and the window cannot be cut further: posts are missing."""
+    GONE = "gone"
+    """There is no such board, user or search."""
+    REFUSED = "refused"
+    """The site refused, hid results or changed; see the run."""
+    STOPPED = "stopped"
+    """The run ended first: its budget, or the operator; the next one goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the reading of one listing - a target, or a window of time of it - gave."""
+
+    target: str
+    ended: Ended
+    found: int
+    """Distinct entries seen."""
+    expected: int | None = None
+    """The platform's own count of them, where it gives one."""
+    pages: int = 0
+    start: datetime | None = None
+    """The window asked for, aware, UTC; None where the listing has none."""
+    end: datetime | None = None
+    region: str = ""
+    parent: str = ""
+    """The window that this one was cut from (`crawlers.spiders.windows.Window.key`), or that it is a gap of."""
+    is_gap: bool = False
+    """Whether it stands for a leap in time inside another listing."""
+    note: str = ""
+    """What else is to be known: pages that were empty in the middle, a leap in time that cannot be asked for."""
+
+    @property
+    def coverage(self) -> float | None:
+        """Found per expected, at most 1.0; None where the platform does not say."""
+        return None if not self.expected else min(1.0, self.found / self.expected)
 
 
 @dataclass(frozen=True, slots=True)

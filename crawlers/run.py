@@ -20,10 +20,12 @@ from scrapy.crawler import CrawlerProcess
 from crawlers.events import RunEvent
 from crawlers.settings import scrapy_settings
 from crawlers.sources import SourceConfig
-from crawlers.spiders import SPIDERS
+from crawlers.spiders.budget import Budget
+from crawlers.spiders.fetching import Fetcher
 from crawlers.spiders.interruption import InterruptedCrawlError, Interruption
 from crawlers.spiders.ledger import Ledger
 from crawlers.spiders.outlet import Outlet
+from crawlers.spiders.spider import SourceSpider
 
 
 def main() -> int:
@@ -33,22 +35,22 @@ def main() -> int:
     try:
         source = SourceConfig.model_validate_json(_read(options.source_json))
         cursor = _cursor(options.cursor)
-        cookie = _cookie(source.cookie_file)
+        cookie = _cookie(source)
+        budget = Budget(options.budget)
     except (ValidationError, ValueError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    crawl(Ledger(options.run_id, source, cursor), _own_stdout(), cookie)
+    crawl(Ledger(options.run_id, source, cursor), _own_stdout(), budget, cookie)
     return 0
 
 
-def crawl(ledger: Ledger, stream: BinaryIO, cookie: str = "") -> None:
+def crawl(ledger: Ledger, stream: BinaryIO, budget: Budget, cookie: str = "") -> None:
     """Crawl the ledger's source and write its events; blocks until the end. Once per process, in its main thread."""
     outlet, interruption = Outlet(stream), Interruption()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: interruption.ask())
     process = CrawlerProcess(scrapy_settings(ledger.source))
-    spider = SPIDERS[ledger.source.spider]
-    process.crawl(spider, ledger=ledger, outlet=outlet, interruption=interruption, cookie=cookie)
+    process.crawl(SourceSpider, fetcher=Fetcher(ledger, outlet, interruption, budget, cookie), outlet=outlet)
     process.start(install_signal_handlers=False)
     ledger.close()
     try:
@@ -75,6 +77,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--run-id", required=True, help="本次运行的编号 id of this run")
     parser.add_argument("--cursor", default="{}", help="上次停下的位置 where an earlier run stopped, as JSON")
+    parser.add_argument(
+        "--budget", required=True, type=Path, help="各站点请求预算的文件，所有进程共用 the budgets' file, shared by all"
+    )
     return parser.parse_args()
 
 
@@ -89,15 +94,17 @@ def _cursor(written: str) -> Mapping[str, str]:
     return cursor
 
 
-def _cookie(path: Path | None) -> str:
-    """The operator's cookie; raises `ValueError` that says what to do where the file holds none."""
-    if path is None:
+def _cookie(source: SourceConfig) -> str:
+    """The operator's cookie, from file or environment; raises `ValueError` that says what to do where there is none."""
+    if source.cookie_file is None and not source.cookie_env:
         return ""
-    if not path.is_file():
-        raise ValueError(f"cookie_file: 文件不存在 (no such file): {path}; 见 docs/crawling.md")
-    cookie = path.read_text(encoding="utf-8").strip().removeprefix("Cookie:").strip()
+    place = f"cookie_file: {source.cookie_file}" if source.cookie_file else f"cookie_env: {source.cookie_env}"
+    if source.cookie_file and not source.cookie_file.is_file():
+        raise ValueError(f"{place}: 文件不存在 (no such file); 见 docs/crawling.md")
+    written = source.cookie_file.read_text("utf-8") if source.cookie_file else os.environ.get(source.cookie_env, "")
+    cookie = written.strip().removeprefix("Cookie:").strip()
     if not cookie or not cookie.isascii() or "\n" in cookie:
-        raise ValueError(f"cookie_file: 应为浏览器里的一行 Cookie (one line as a browser sends it is expected): {path}")
+        raise ValueError(f"{place}: 应为浏览器里的一行 Cookie (one line as a browser sends it is expected)")
     return cookie
 
 

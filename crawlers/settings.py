@@ -2,19 +2,13 @@
 
 from crawlers.sources import SourceConfig
 
-_PRODUCT = "Tingfeng/0.1"
-_AGENTS = {
-    "weibo-mobile": "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36",
-    "weibo-html": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36",
-    "discuz": "Mozilla/5.0 (compatible)",
-}
 _LONGEST_DELAY = 60.0
 
 
 def scrapy_settings(source: SourceConfig) -> dict[str, object]:
     """Settings as `scrapy.crawler.CrawlerProcess` takes them; they hold no cookie."""
     return {
-        "USER_AGENT": source.user_agent or f"{_AGENTS[source.spider]} {_PRODUCT}",
+        "USER_AGENT": source.user_agent,
         "ROBOTSTXT_OBEY": source.obey_robots,
         "CONCURRENT_REQUESTS": 1,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,

@@ -1,11 +1,14 @@
-"""The sources to crawl: what the operator writes in a YAML file, checked when it is loaded."""
+"""The sources to crawl: what the operator writes in a YAML file, completed from the catalogue, checked when it is loaded."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     AnyHttpUrl,
     BaseModel,
     ConfigDict,
@@ -17,10 +20,10 @@ from pydantic import (
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-_LEAST_DELAY = 1.0
-_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+from crawlers.catalogue import SourceType, catalogue
 
-SpiderName = Literal["weibo-mobile", "weibo-html", "discuz"]
+_LEAST_DELAY: Final = 1.0
+_THIS_MACHINE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class SourcesError(ValueError):
@@ -36,38 +39,54 @@ Address = Annotated[str, AfterValidator(_address)]
 
 
 class SourceConfig(BaseModel):
-    """One source: which spider, where, what for, how politely. docs/crawling.md explains each field."""
+    """One source: of which type, where, what for, how politely. docs/crawling.md explains each field.
+
+    What is left out is as its type in the catalogue says.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    spider: SpiderName
+    spider: str
+    """A type of the catalogue."""
     base_url: Address
     """The site's address; everything asked for lies below it."""
-    keywords: tuple[Annotated[str, Field(min_length=1)], ...] = ()
-    """What to search for (Weibo)."""
-    boards: tuple[Annotated[str, Field(pattern=r"^\d+$")], ...] = ()
-    """Numbers (fid) of the boards to read (Discuz!)."""
+    targets: Annotated[
+        tuple[str, ...],
+        AfterValidator(lambda names: tuple(dict.fromkeys(names))),
+        Field(validation_alias=AliasChoices("targets", "keywords", "boards", "users", "bars", "stocks", "feeds")),
+    ] = ()
+    """What to ask for, each once: keywords, boards, users, … as the type says."""
     enabled: bool = True
-    every_minutes: Annotated[int, Field(ge=1)] = 30
+    every_minutes: Annotated[int, Field(ge=1)]
     """The scheduler starts it so often."""
-    delay: Annotated[float, Field(ge=0)] = 10.0
+    delay: Annotated[float, Field(ge=0)]
     """Seconds between two requests, at least; slow sites get longer ones. Below 1 only on this machine."""
+    per_hour: Annotated[int, Field(ge=1)]
+    """Requests that the site is asked an hour, at most, by all processes together."""
+    per_day: Annotated[int, Field(ge=1)]
+    hold_minutes: Annotated[float, Field(ge=10)]
+    """After a refusal the site is left alone for so long."""
     timeout: Annotated[float, Field(gt=0)] = 30.0
     """Seconds to wait for an answer."""
     max_pages: Annotated[int, Field(ge=1)] = 500
     """Requests a run, at most; the page in hand is finished first. The next run goes on there."""
     depth: Annotated[int | None, Field(ge=1)] = None
-    """Result pages of each keyword or board a run, at most; empty: all."""
+    """Result pages of each target a run, at most; empty: all."""
+    first_hours: Annotated[int | None, Field(ge=1)] = None
+    """How far back the first run goes, where the type reads windows of time; empty: as the type says."""
     stop_after: Annotated[int, Field(ge=1)] = 2
-    """The run stops after so many refused keywords or boards in a row."""
+    """The run stops after so many targets in a row that could not be read."""
     cookie_file: Path | None = None
     """Holds the operator's own cookie, one line as a browser sends it."""
+    cookie_env: Annotated[str, Field(pattern=r"^([A-Z][A-Z0-9_]*)?$")] = ""
+    """Environment variable that holds it instead."""
+    rules: Path | None = None
+    """The rule file of a board that no built-in parser fits (forum)."""
     obey_robots: bool = True
-    user_agent: str = ""
-    """Empty: a browser's that names this product."""
+    user_agent: str
     comments: bool = True
-    """Read the comments of each post too (weibo-mobile)."""
+    """Read the comments of each post too, where the type can."""
     plain_urls: bool = False
     """Addresses are ``forum.php?mod=…`` rather than ``forum-2-1.html`` (Discuz!)."""
     site: str = ""
@@ -76,9 +95,32 @@ class SourceConfig(BaseModel):
     """Replaces ``https://weibo.com`` in the posts' links; for a stand-in."""
 
     @property
-    def targets(self) -> tuple[str, ...]:
-        """What the source asks for, each once: keywords or boards."""
-        return tuple(dict.fromkeys(self.boards if self.spider == "discuz" else self.keywords))
+    def type(self) -> SourceType:
+        """What the catalogue says of its type."""
+        return catalogue()[self.spider]
+
+    @property
+    def host(self) -> str:
+        """Host and port: what budgets and holds are kept by."""
+        return urlsplit(self.base_url).netloc
+
+    @model_validator(mode="before")
+    @classmethod
+    def _completed(cls, written: object) -> object:
+        """With what its type says where the operator is silent."""
+        if not isinstance(written, Mapping) or "spider" not in written:
+            return written
+        declared = catalogue().get(str(written["spider"]))
+        if declared is None:
+            raise ValueError(f"spider: unknown type {str(written['spider'])[:40]!r}; known: {', '.join(catalogue())}")
+        defaults = {
+            "base_url": declared.base_url,
+            "every_minutes": declared.every_minutes,
+            "user_agent": declared.user_agent,
+            **declared.politeness.model_dump(),
+        }
+        given = {name: value for name, value in written.items() if value is not None or name not in defaults}
+        return {**{name: value for name, value in defaults.items() if value != ""}, **given}
 
     @model_validator(mode="after")
     def _is_polite(self) -> Self:
@@ -89,10 +131,13 @@ class SourceConfig(BaseModel):
         return self
 
     @model_validator(mode="after")
-    def _has_targets(self) -> Self:
+    def _is_complete(self) -> Self:
         if not self.targets:
-            needed = "boards" if self.spider == "discuz" else "keywords"
-            raise ValueError(f"{needed} must name at least one entry for the spider {self.spider}")
+            raise ValueError(f"{self.type.targets} must name at least one entry for the spider {self.spider}")
+        if (self.type.list.kind == "generic") != bool(self.rules):
+            raise ValueError("rules: a rule file is needed for the spider forum, and for no other")
+        if wrong := [name for name in self.targets if not re.fullmatch(self.type.target_pattern, name)]:
+            raise ValueError(f"{self.type.targets}: {wrong[0][:40]!r} does not look like {self.type.target_pattern}")
         return self
 
 
@@ -127,8 +172,11 @@ def _source(path: Path, number: int, entry: object) -> SourceConfig:
         source = SourceConfig.model_validate(entry)
     except ValidationError as error:
         name = entry.get("name", f"#{number}") if isinstance(entry, dict) else f"#{number}"
-        faults = (f"{'.'.join(map(str, e['loc'])) or '-'}: {e['msg']}" for e in error.errors(include_url=False))
+        faults = (": ".join(filter(None, (".".join(map(str, e["loc"])), _plain(e["msg"])))) for e in error.errors())
         raise SourcesError(f"{path}: source {name}: " + "; ".join(faults)) from error
-    if source.cookie_file is None:
-        return source
-    return source.model_copy(update={"cookie_file": path.parent / source.cookie_file.expanduser()})
+    files = {"cookie_file": source.cookie_file, "rules": source.rules}
+    return source.model_copy(update={name: path.parent / file.expanduser() for name, file in files.items() if file})
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ")

@@ -13,6 +13,7 @@ _DIGITS: Final = 7
 _CHARACTERS: Final = 4
 _MID: Final = re.compile(r"[1-9][0-9]{0,20}")
 _BID: Final = re.compile(r"[0-9a-zA-Z]{1,12}")
+_LONG: Final = re.compile(r"[1-9][0-9]{9,19}")  # no bid has as many digits: those of today's posts have nine characters
 
 
 def mid_to_bid(mid: str) -> str:
@@ -31,6 +32,17 @@ def bid_to_mid(bid: str) -> str:
     if not values[0] or any(value >= 10**_DIGITS for value in values):
         raise ValueError(f"not a Weibo bid: {bid[:40]!r} (a group exceeds seven digits, or the first is zero)")
     return str(values[0]) + "".join(f"{value:0{_DIGITS}d}" for value in values[1:])
+
+
+def as_mid(name: str) -> str:
+    """The mid that either of a post's names gives, as addresses have both; empty where it is neither."""
+    if _LONG.fullmatch(name):
+        return name
+    try:
+        mid = bid_to_mid(name)
+    except ValueError:
+        return ""
+    return mid if _LONG.fullmatch(mid) else ""
 
 
 def _from_right(text: str, size: int) -> list[str]:

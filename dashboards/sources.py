@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawlers.items import CrawlRun
+from crawlers.items import CrawlRun, Ended, Listing
 from crawlers.sources import SourceConfig, SourcesError
 from dashboards.formats import absolute, exact, percent
 from dashboards.panels.chart import Chart
@@ -15,19 +15,26 @@ from service.ingest.runs import CrawlRuns
 from service.ingest.sources import load_context_sources
 from service.jobs import ledger
 from service.jobs.schedule import CRAWL
+from service.watch.crawl_health import ALARM_ZH, ENDED_ZH, Alarm, CrawlHealth
+from service.watch.crawl_health import REMEDIES as ALARM_REMEDIES
 
-SPIDERS = {"weibo-mobile": "微博 (移动端搜索)", "weibo-html": "微博 (网页搜索)", "discuz": "Discuz! 论坛"}
 WELL_COVERED = 0.9
 """A finished run that found less of what the platform says there is needs a look."""
 REMEDIES = {
-    "blocked": "被网站拦下。把 delay 调大, 过一两个小时再试; 不要换账号硬闯。",
-    "login": "需要登录, 或 cookie 过期。换一份自己账号的 cookie 文件。",
-    "schema_changed": "页面结构变了, 解析不了。升级听风, 或把保存的页面发给维护者。",
-    "error": "运行出错。看日志中同一时间的记录, 再点“立即采集”续采。",
+    **{kind.value: remedy for kind, remedy in ALARM_REMEDIES.items()},
+    "held": "这个网站正被搁置, 或本小时、今天的请求额度已用完。到时会自动继续; 确认无碍可用 tingfeng source release 提前恢复。",
     "interrupted": "被中断。下次会从断点继续, 不会丢也不会重。",
     "budget": "用完这次的请求额度, 下次从断点继续; 总不够就把 max_pages 调大。",
 }
 RECENT = 20
+LISTINGS = 60
+_LIGHTS = {
+    Ended.CAPPED: "negative",
+    Ended.REFUSED: "negative",
+    Ended.STOPPED: "warn",
+    Ended.GONE: "warn",
+    Ended.SPLIT: "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,31 @@ class RunView:
     reason: str
     remedy: str
     asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmView:
+    """Something wrong with a source, in words."""
+
+    title: str
+    since: datetime
+    detail: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingView:
+    """One target, or a window of time of it, as it was last read."""
+
+    target: str
+    window: str
+    found: str
+    expected: str
+    coverage: str
+    pages: str
+    ended: str
+    light: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +110,8 @@ class SourceView:
     """One mark a run, oldest first."""
     chart: Chart
     runs: tuple[RunView, ...]
+    alarms: tuple[AlarmView, ...]
+    listings: tuple[ListingView, ...]
 
 
 def source_views(seen: Visit) -> tuple[list[SourceView], str]:
@@ -94,13 +128,15 @@ def source_view(seen: Visit, source: SourceConfig) -> SourceView:
     runs = CrawlRuns(seen.context.database).recent(source=source.name, size=RECENT)
     last = runs[0] if runs else None
     good = next((run for run in runs if light(run) == "positive"), None)
+    health = CrawlHealth(seen.context.database)
+    alarms = health.open_alarms(source.name)
     return SourceView(
         name=source.name,
-        spider=SPIDERS.get(source.spider, source.spider),
+        spider=source.type.title,
         address=source.base_url,
         targets=source.targets,
         enabled=source.enabled,
-        light=light(last) if source.enabled or last else "",
+        light="negative" if alarms else light(last) if source.enabled or last else "",
         state=_state(last, enabled=source.enabled),
         last=run_view(last) if last else None,
         last_good=good.finished_at if good else None,
@@ -112,6 +148,8 @@ def source_view(seen: Visit, source: SourceConfig) -> SourceView:
             RunOutcomes(source.name, tuple(reversed(runs)), lambda run: f"/crawl/{run.source}#{run.id}")
         ),
         runs=tuple(run_view(run) for run in runs),
+        alarms=tuple(_alarm(alarm) for alarm in alarms),
+        listings=tuple(_listing(listing) for listing in health.listings(source=source.name, size=LISTINGS)),
     )
 
 
@@ -144,6 +182,30 @@ def run_view(run: CrawlRun) -> RunView:
         reason=run.detail,
         remedy=remedy,
         asked=run.asked,
+    )
+
+
+def _alarm(alarm: Alarm) -> AlarmView:
+    return AlarmView(ALARM_ZH[alarm.kind], alarm.raised_at, alarm.detail, alarm.remedy)
+
+
+def _listing(listing: Listing) -> ListingView:
+    window = ""
+    if listing.start and listing.end:
+        window = f"{absolute(listing.start)} – {absolute(listing.end)}" + (
+            f" 地区 {listing.region}" if listing.region else ""
+        )
+    short = listing.coverage is not None and listing.coverage < WELL_COVERED and listing.ended is not Ended.SPLIT
+    return ListingView(
+        target=listing.target,
+        window=window + (" (空档)" if listing.is_gap else ""),
+        found=exact(listing.found),
+        expected=exact(listing.expected) if listing.expected is not None else "",
+        coverage=percent(listing.coverage, 0) if listing.coverage is not None else "—",
+        pages=exact(listing.pages),
+        ended=ENDED_ZH[listing.ended],
+        light=_LIGHTS.get(listing.ended, "warn" if short else "positive"),
+        note=listing.note,
     )
 
 

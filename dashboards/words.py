@@ -16,7 +16,7 @@ OUTCOMES: Final[dict[str, str]] = {
 }  # fmt: skip
 STOPS: Final[dict[str, str]] = {
     "": "运行中", "finished": "完成", "blocked": "被拦截", "login": "需登录", "interrupted": "中断",
-    "error": "出错", "schema_changed": "页面变样", "budget": "用完额度",
+    "error": "出错", "schema_changed": "页面变样", "budget": "用完额度", "held": "暂缓",
 }  # fmt: skip
 ROLES: Final[dict[str, str]] = {
     "admin": "管理员", "pr": "公关", "service": "客服", "marketing": "营销", "analyst": "分析师",

@@ -12,9 +12,14 @@ from typing import Final
 from crawlers.items import Page
 from crawlers.pages.discuz.kinds import KINDS as DISCUZ
 from crawlers.pages.discuz.thread import with_thread
+from crawlers.pages.generic.kinds import KINDS as GENERIC
+from crawlers.pages.guba.kinds import KINDS as GUBA
 from crawlers.pages.kind import PageKind
+from crawlers.pages.tieba.kinds import KINDS as TIEBA
+from crawlers.pages.tousu.kinds import KINDS as TOUSU
 from crawlers.pages.weibo.kinds import KINDS as WEIBO
 from crawlers.pages.weibo.status import with_long_text
+from crawlers.pages.xueqiu.kinds import KINDS as XUEQIU
 
 __all__ = ["KINDS", "PageKind", "UnknownKindError", "parse", "with_long_text", "with_thread"]
 
@@ -41,5 +46,6 @@ def parse(  # noqa: PLR0913 - a response is flat here, as spiders and the comman
     return KINDS[kind].parse(body, fetched_at=fetched_at, status=status, url=url, headers=headers)
 
 
-KINDS: Final[Mapping[str, PageKind]] = MappingProxyType({kind.name: kind for kind in (*WEIBO, *DISCUZ)})
+_ALL: Final = (*WEIBO, *DISCUZ, *TIEBA, *GUBA, *TOUSU, *XUEQIU, *GENERIC)
+KINDS: Final[Mapping[str, PageKind]] = MappingProxyType({kind.name: kind for kind in _ALL})
 """Every kind of page by the name used on the command line."""

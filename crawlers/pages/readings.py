@@ -31,7 +31,10 @@ def page_of(
     posts that could be.
     """
     read = list(entries)
-    posts = {entry.id: entry for entry in reversed(read) if isinstance(entry, Post)}
+    posts: dict[str, Post] = {}
+    for entry in read:
+        if isinstance(entry, Post):
+            posts.setdefault(entry.id, entry)
     skipped = tuple(entry for entry in read if isinstance(entry, Skipped))
     faults = [entry.why for entry in skipped if entry.is_fault]
     outcome, detail = Outcome.OK, ""
@@ -42,6 +45,5 @@ def page_of(
         detail = schema_changed(
             f"{len(faults)} 条无法解析 ({len(faults)} of {entries_read} not readable): {kinds}"
         ).detail
-    own = tuple(posts.values())[::-1]
     others = {original.id: original for original in originals if original.id not in posts}
-    return Page(outcome, own, expected, next_page, detail, follow, skipped, tuple(others.values()))
+    return Page(outcome, tuple(posts.values()), expected, next_page, detail, follow, skipped, tuple(others.values()))

@@ -89,7 +89,8 @@ class Response:
 
     def html(self) -> Selector:
         """The body as an HTML document; broken markup is read as browsers do."""
-        return Selector(text=parseable(self.text()), type="html", base_url=self.url or None)
+        base = parseable(self.url)  # lxml takes no address with halves of characters in it
+        return Selector(text=parseable(self.text()), type="html", base_url=base or None)
 
 
 def attribute(node: Selector | SelectorList[Selector], name: str) -> str:

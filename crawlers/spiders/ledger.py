@@ -1,4 +1,4 @@
-"""Keeps the books of a run: what was asked, answered, found and expected, where each target goes on, why it stopped."""
+"""Keeps the books of a run: what was asked, answered, found and expected, and why it stopped."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from crawlers.items import CrawlRun, Outcome, Page
 from crawlers.sources import SourceConfig
+from crawlers.spiders.plan import Plan
 
-_GRAVEST_FIRST = ("interrupted", "login", "blocked", "error", "schema_changed", "budget", "finished")
+_GRAVEST_FIRST = ("interrupted", "login", "blocked", "held", "error", "schema_changed", "budget", "finished")
 
 
 @dataclass(slots=True)
@@ -17,6 +18,12 @@ class Tally:
 
     total: int | None = None
     seen: set[str] = field(default_factory=set)
+    before: int = 0
+    """How many an earlier run saw of it."""
+
+    @property
+    def found(self) -> int:
+        return self.before + len(self.seen)
 
     def add(self, ids: tuple[str, ...], total: int | None) -> bool:
         """Whether any of the ids is new here."""
@@ -27,7 +34,7 @@ class Tally:
 
     @property
     def missing(self) -> int:
-        return max(0, (self.total or 0) - len(self.seen))
+        return max(0, (self.total or 0) - self.found)
 
 
 class Ledger:
@@ -35,7 +42,7 @@ class Ledger:
 
     def __init__(self, run_id: str, source: SourceConfig, cursor: Mapping[str, str]) -> None:
         self.id, self.source = run_id, source
-        self.cursor = {target: page for target, page in cursor.items() if target in source.targets}
+        self.plan = Plan(source, cursor)
         self.found: set[str] = set()
         self.requests = 0
         self.stop_reason = ""
@@ -45,15 +52,9 @@ class Ledger:
         self._tallies: list[Tally] = []
         self._detail = ""
 
-    def order(self) -> list[str]:
-        """The targets: those with a page to go on at first, then new ones, then those whose last end is longest ago."""
-        unfinished = [target for target in self.cursor if self.cursor[target]]
-        new = [target for target in self.source.targets if target not in self.cursor]
-        return [*unfinished, *new, *(target for target in self.cursor if not self.cursor[target])]
-
-    def tally(self) -> Tally:
-        """A new list to count."""
-        self._tallies.append(Tally())
+    def tally(self, before: int = 0, total: int | None = None) -> Tally:
+        """A list to count: a new one, or one of which an earlier run saw so many."""
+        self._tallies.append(Tally(total, before=before))
         return self._tallies[-1]
 
     def drop(self, tally: Tally) -> None:
@@ -65,11 +66,6 @@ class Ledger:
         self._outcomes[page.outcome] += 1
         if page.outcome not in {Outcome.OK, Outcome.EMPTY} and not self._detail:
             self._detail = page.detail
-
-    def go_on(self, target: str, page: str) -> None:
-        """Where the target goes on; empty when it is finished, and then it waits longest for its next turn."""
-        self.cursor.pop(target, None)
-        self.cursor[target] = page
 
     def stop(self, reason: str, detail: str = "") -> None:
         """The run, or a target of it, ends for this reason; the gravest is kept."""
@@ -97,5 +93,10 @@ class Ledger:
             expected=len(self.found) + sum(tally.missing for tally in known) if known else None,
             stop_reason=self.stop_reason,
             detail=self._detail,
-            cursor=dict(self.cursor),
+            cursor=dict(self.plan.cursor),
         )
+
+
+def page_ids(page: Page) -> tuple[str, ...]:
+    """What tells one page of a list from another."""
+    return tuple(post.id for post in page.posts) or page.follow

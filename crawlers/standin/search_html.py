@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from crawlers.standin.records import Status
-from crawlers.standin.search import matching, page_count, page_of
+from crawlers.standin.search import matching, page_count, page_of, within
 from crawlers.standin.shown import search_time, short_count
 from crawlers.standin.stage import is_emptied, page_number, stage
 from crawlers.standin.templating import render
@@ -43,7 +43,9 @@ class _Card:
 
 async def _search(request: Request) -> HTMLResponse:
     keyword = request.query_params.get("q", "")
-    found = matching(stage(request).scenario.statuses, keyword.strip("#"))
+    asked = request.query_params
+    scope, place = asked.get("timescope", ""), asked.get("region", "")
+    found = within(matching(stage(request).scenario.statuses, keyword.strip("#")), scope, place)
     pages = page_count(found)
     page = page_number(request)
     page = page if page <= pages else 1  # as the site does beyond its last page
@@ -51,7 +53,8 @@ async def _search(request: Request) -> HTMLResponse:
     stage(request).served.statuses(shown)
     now = stage(request).now()
     cards = [_card(status, keyword, now) for status in shown]
-    link = f"{request.scope['root_path']}/weibo?q={quote(keyword)}"
+    kept = {name: value for name, value in asked.items() if name != "page"}
+    link = f"{request.scope['root_path']}/weibo?{urlencode(kept)}"
     return HTMLResponse(render("s_weibo.html", cards=cards, keyword=keyword, page=page, pages=pages, link=link))
 
 

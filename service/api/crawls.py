@@ -13,6 +13,7 @@ from service.ingest.runs import CrawlRuns
 from service.ingest.sources import find_source, load_context_sources
 from service.jobs.running import run_in_background
 from service.jobs.schedule import CRAWL
+from service.watch.crawl_health import CrawlHealth
 
 router = APIRouter(prefix="/crawls", tags=["crawls"])
 Reader = Annotated[Principal, Depends(Allowed(Permission.READ_CRAWLS))]
@@ -39,6 +40,35 @@ class SourceOut(Out):
     enabled: bool
     targets: list[str]
     last_run: RunOut | None
+
+
+class ListingOut(Out):
+    """What the reading of one target, or of a window of time of it, gave."""
+
+    target: str
+    ended: str
+    found: int
+    expected: int | None
+    coverage: float | None
+    pages: int
+    start: datetime | None
+    end: datetime | None
+    region: str
+    parent: str
+    is_gap: bool
+    note: str
+
+
+class AlarmOut(Out):
+    """What is wrong with a source, and what to do."""
+
+    source: str
+    kind: str
+    raised_at: datetime
+    seen_at: datetime
+    run: str
+    detail: str
+    remedy: str
 
 
 def run_out(run: CrawlRun) -> RunOut:
@@ -71,6 +101,25 @@ def read_sources(context: ContextDep, _who: Reader) -> list[SourceOut]:
         )
         for source in load_context_sources(context)
     ]
+
+
+@router.get("/alarms")
+def read_alarms(context: ContextDep, _who: Reader) -> list[AlarmOut]:
+    """What is wrong with sources now, newest first."""
+    return [AlarmOut.model_validate(alarm) for alarm in CrawlHealth(context.database).open_alarms()]
+
+
+@router.get("/listings")
+def read_listings(
+    context: ContextDep,
+    _who: Reader,
+    source: Annotated[str, Query(max_length=100)] = "",
+    run: Annotated[str, Query(max_length=100)] = "",
+    size: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> list[ListingOut]:
+    """What each listing gave, newest first: found and expected, and why its reading ended."""
+    listings = CrawlHealth(context.database).listings(run=run, source=source, size=size)
+    return [ListingOut.model_validate(listing) for listing in listings]
 
 
 @router.post("/sources/{name}/run", status_code=202)

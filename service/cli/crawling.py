@@ -1,16 +1,22 @@
 """``tingfeng crawl`` and ``tingfeng source``."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
+from crawlers.spiders.budget import Budget
+from crawlers.times import SHANGHAI
+from service.cli import source_testing
 from service.cli.console import err, fail, opened, out, print_json
 from service.ingest.crawl import CrawlReport, SourceBusyError
 from service.ingest.crawl import crawl as run_crawl
 from service.ingest.runs import CrawlRuns
-from service.ingest.sources import find_source, load_context_sources
+from service.ingest.sources import budget_path, find_source, load_context_sources
+from service.watch.crawl_health import ALARM_ZH, ENDED_ZH, CrawlHealth
 
 source_app = typer.Typer(help="采集来源 (crawl sources)", no_args_is_help=True)
+source_app.command("test")(source_testing.try_source)
 
 
 def crawl(
@@ -76,3 +82,68 @@ def list_sources(as_json: Annotated[bool, typer.Option("--json", help="输出 JS
         out.print(
             f"{row['name']:<20} {state}  {row['spider']:<14} 上次: {row['last_stop'] or '从未运行'}", highlight=False
         )
+
+
+@source_app.command("alarms")
+def list_alarms(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
+    """列出来源现在有什么问题、怎么办；有问题时退出码为 1 (what is wrong with sources, and what to do; exit code 1 if anything is)."""
+    with opened() as context:
+        alarms = CrawlHealth(context.database).open_alarms()
+    if as_json:
+        print_json([{**asdict(alarm), "remedy": alarm.remedy} for alarm in alarms])
+    for alarm in () if as_json else alarms:
+        since = alarm.raised_at.astimezone(SHANGHAI)
+        head = f"{alarm.source}  {ALARM_ZH[alarm.kind]}  自 {since:%m-%d %H:%M}"
+        out.print(f"{head}\n  {alarm.detail}\n  {alarm.remedy}", highlight=False, markup=False)
+    if not alarms and not as_json:
+        out.print("没有问题 (nothing is wrong)")
+    if alarms:
+        raise typer.Exit(1)
+
+
+@source_app.command("listings")
+def list_listings(
+    source: Annotated[str, typer.Argument(help="来源名，见 tingfeng source list")],
+    size: Annotated[int, typer.Option(help="最多几条 (at most)", min=1, max=500)] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """列出一个来源最近读过的目标与时间窗：找到、应有、覆盖、为何结束 (what each target or window of time gave)."""
+    with opened() as context:
+        listings = CrawlHealth(context.database).listings(source=source, size=size)
+    if as_json:
+        print_json([{**asdict(listing), "coverage": listing.coverage} for listing in listings])
+        return
+    for one in listings:
+        span = (
+            f"  {one.start.astimezone(SHANGHAI):%m-%d %H:%M}–{one.end.astimezone(SHANGHAI):%m-%d %H:%M}"
+            if one.start and one.end
+            else ""
+        )
+        total = "?" if one.expected is None else one.expected
+        line = f"{one.target}{span}{one.region and f' {one.region}'}  {one.found}/{total}  {ENDED_ZH[one.ended]}  {one.note}"
+        out.print(line.rstrip(), highlight=False, markup=False)
+
+
+@source_app.command("holds")
+def list_holds(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
+    """列出被搁置的网站、原因和何时恢复 (sites that refused, why, and until when they are left alone)."""
+    with opened() as context:
+        holds = Budget(budget_path(context)).holds()
+    if as_json:
+        print_json([{"site": hold.site, "until": hold.until.isoformat(), "reason": hold.reason} for hold in holds])
+        return
+    for hold in holds:
+        until = hold.until.astimezone(SHANGHAI)
+        out.print(f"{hold.site}  到 {until:%m-%d %H:%M}  {hold.reason}", highlight=False, markup=False)
+    if not holds:
+        out.print("没有被搁置的网站 (none)")
+
+
+@source_app.command("release")
+def release(site: Annotated[str, typer.Argument(help="网站，见 tingfeng source holds")]) -> None:
+    """提前结束对一个网站的搁置 (end a hold early, once you know that the site lets you in again)."""
+    with opened() as context:
+        was_held = Budget(budget_path(context)).release(site)
+    if not was_held:
+        fail(f"{site} 没有被搁置 (is not on hold)", 2)
+    out.print(f"{site} 已恢复 (released)", highlight=False, markup=False)

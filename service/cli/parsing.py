@@ -5,10 +5,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from crawlers.codec import post_to_dict
 from crawlers.items import Page, Post
 from crawlers.pages import KINDS
+from crawlers.pages.generic.read import parse_generic
+from crawlers.pages.generic.rule_file import ForumRulesError, load_rules
+from crawlers.pages.generic.rules import ForumRules
+from crawlers.pages.response import Response
 from crawlers.times import SHANGHAI
 from service.cli.console import fail, out, print_json
 
@@ -23,6 +28,9 @@ def parse(
             help="何时取得，ISO 8601；默认为文件的修改时间 (when it was fetched; else when the file was written)"
         ),
     ] = "",
+    rules: Annotated[
+        Path | None, typer.Option(help="规则文件，generic 才要 (rule file, for generic only)", dir_okay=False)
+    ] = None,
     status: Annotated[int, typer.Option(help="HTTP 状态码 (status code)", min=100, max=599)] = 200,
     list_kinds: Annotated[bool, typer.Option("--list", help="列出页面种类 (the kinds there are)")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
@@ -35,17 +43,27 @@ def parse(
         for name, page_kind in KINDS.items():
             out.print(f"{name:<24} {page_kind.description}", highlight=False, markup=False)
         return
+    if rules and kind != "generic":
+        fail("--rules 只用于 generic (rule files are for generic only)", 2)
     if kind not in KINDS or file is None:
         fail(f"需要页面种类和文件；种类有 {', '.join(KINDS)} (needs KIND and FILE)", 2)
     try:
         body = file.read_bytes()
     except OSError as error:
         fail(f"无法读取 {file} (cannot be read): {error.strerror}", 2)
-    page = KINDS[kind].parse(body, status=status, url=url, fetched_at=_moment(fetched_at, file))
+    response = Response(body, _moment(fetched_at, file), status, url)
+    page = parse_generic(response, _rules(rules)) if rules else KINDS[kind].read(response)
     if as_json:
         print_json(_as_dict(page))
     else:
         _print(page)
+
+
+def _rules(path: Path) -> ForumRules:
+    try:
+        return load_rules(path)
+    except ForumRulesError as error:
+        fail(escape(str(error)), 2)
 
 
 def _moment(written: str, file: Path) -> datetime:

@@ -16,12 +16,14 @@ from uuid import uuid4
 import structlog
 from filelock import FileLock, Timeout
 
-from crawlers.events import CheckpointEvent, PageEvent, PostEvent, RunEvent, decode
-from crawlers.items import CrawlRun, Post
+from crawlers.events import CheckpointEvent, ListingEvent, PageEvent, PostEvent, RunEvent, decode
+from crawlers.items import CrawlRun, Listing, Post
 from crawlers.sources import SourceConfig
 from service.ingest.batch import BATCH, Taken, batches, take
 from service.ingest.context import Context
 from service.ingest.runs import CrawlRuns
+from service.ingest.sources import budget_path
+from service.watch.crawl_health import CrawlHealth, FillCount, find_alarms
 
 log = structlog.get_logger()
 STOP_SECONDS = 15
@@ -44,6 +46,10 @@ class CrawlReport:
 
     run: CrawlRun
     taken: Taken = field(default_factory=Taken)
+
+
+_BEFORE = 10
+"""Earlier runs that a new one is held against."""
 
 
 def crawl(
@@ -97,7 +103,12 @@ def _spider(context: Context, source: SourceConfig, run: CrawlRun) -> Iterator[I
     logs = context.settings.home / "logs"
     logs.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "crawlers.run", "--source-json", "-", "--run-id", run.id]
-    command += ["--cursor", json.dumps(dict(run.cursor))]
+    command += [
+        "--cursor",
+        json.dumps(dict(run.cursor)),
+        "--budget",
+        str(budget_path(context)),
+    ]
     with (logs / f"crawl-{source.name}.log").open("wb") as log_file:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log_file, start_new_session=True
@@ -135,6 +146,10 @@ class _Session:
         )
         self.report = CrawlReport(run)
         self.outcomes: dict[str, int] = {}
+        self.health = CrawlHealth(context.database)
+        self.listings: list[Listing] = []
+        self.fill = FillCount(source.type.expect)
+        self.before = self.runs.recent(source=source.name, size=_BEFORE)
         self.runs.save(run)
 
     def see(self, line: bytes) -> None:
@@ -142,6 +157,10 @@ class _Session:
         match decode(line):
             case PostEvent(post):
                 self.waiting.append(post)
+                self.fill.add(post)
+            case ListingEvent(listing):
+                self.listings.append(listing)
+                self.health.add(self.report.run, listing, self.context.clock())
             case CheckpointEvent(cursor):
                 self.cursor = cursor
                 if len(self.waiting) >= BATCH or time.monotonic() - self.flushed_at > FLUSH_SECONDS:
@@ -171,6 +190,12 @@ class _Session:
             finished_at=self.context.clock(), stop_reason=reason, detail=str(error), found=self.report.taken.posts
         )
 
+    def _settle(self) -> None:
+        """Raise the alarms that the run shows, and clear those it shows to be over."""
+        run = self.report.run
+        found = find_alarms(run, self.listings, self.before, self.fill)
+        self.health.settle(run, found, self.context.clock())
+
     def close(self) -> CrawlReport:
         """Store what is left and record how the run ended."""
         self._flush()
@@ -181,9 +206,11 @@ class _Session:
                 finished_at=self.context.clock(), stop_reason="error", detail=detail, found=self.report.taken.posts
             )
         else:
-            cursor = {} if self.ended.stop_reason == "finished" else self.report.run.cursor
+            is_finished = self.ended.stop_reason == "finished"
+            cursor = {key: place for key, place in self.cursor.items() if place or not is_finished}
             self.report.run = replace(self.ended, cursor=cursor)
             self.runs.save(self.report.run)
+        self._settle()
         log.info(
             "crawl_ended", source=self.report.run.source, run=self.report.run.id, reason=self.report.run.stop_reason
         )

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from crawlers.items import CrawlRun
 from service.db import Database
 from service.db.tables import CrawlRunRow
+from service.watch.crawl_health import GOOD_ENDS
 
 
 class CrawlRuns:
@@ -23,12 +25,12 @@ class CrawlRuns:
             session.merge(CrawlRunRow(**fields))
 
     def unfinished_cursor(self, source: str) -> Mapping[str, str]:
-        """Where the source's last run was stopped; empty when it finished, or there was none.
+        """Where the source's last run was stopped; when it finished, up to when its windows are read.
 
         Called under the source's lock, so a run without an end is one whose process died.
         """
         last = self.last_by_source().get(source)
-        return {} if last is None or last.stop_reason == "finished" else last.cursor
+        return {} if last is None else last.cursor
 
     def last_by_source(self) -> dict[str, CrawlRun]:
         """The newest run of each source."""
@@ -39,6 +41,13 @@ class CrawlRuns:
         )
         with self._database.reading() as session:
             return {row.source: _run(row) for row in session.scalars(query)}
+
+    def last_good(self) -> dict[str, datetime]:
+        """When a run of each source last ended well: finished, or out of its own budget."""
+        good = CrawlRunRow.stop_reason.in_(GOOD_ENDS)
+        query = select(CrawlRunRow.source, func.max(CrawlRunRow.finished_at)).where(good).group_by(CrawlRunRow.source)
+        with self._database.reading() as session:
+            return {source: moment for source, moment in session.execute(query) if moment is not None}
 
     def recent(self, *, source: str = "", size: int = 50) -> list[CrawlRun]:
         """Runs, newest first."""

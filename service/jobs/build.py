@@ -11,7 +11,7 @@ from service.ingest.marking import mark_earlier
 from service.ingest.near_duplicates import NearDuplicates
 from service.ingest.phrases import discover_phrases, recut
 from service.ingest.rederive import Pace, reanalyse, reroute
-from service.ingest.sources import find_source, load_context_sources
+from service.ingest.sources import check_silence, find_source, load_context_sources
 from service.jobs.context import JobContext
 from service.watch.phrases import Discovery
 
@@ -36,7 +36,7 @@ def job_context(context: Context, stopping: threading.Event | None = None) -> Jo
         return {"found": report.run.found, "stored": report.taken.stored, "duplicate": report.taken.duplicate}
 
     def check_alerts(now: datetime) -> Mapping[str, int]:
-        return {"changed": len(context.watch.check(now))}
+        return {"changed": len(context.watch.check(now)), "silent": check_silence(context, now)}
 
     return JobContext(
         settings=context.settings,

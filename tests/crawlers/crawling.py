@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import orjson
@@ -156,10 +157,17 @@ class Crawl:
 
 
 @contextmanager
-def crawling(source: SourceConfig, cursor: dict[str, str] | None = None) -> Iterator["subprocess.Popen[bytes]"]:
-    """A running crawl; killed at the end if it still runs."""
+def crawling(
+    source: SourceConfig, cursor: dict[str, str] | None = None, budget: Path | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A running crawl; killed at the end if it still runs. Without a budget's file it has one of its own."""
+    with TemporaryDirectory() as folder:
+        yield from _crawling(source, cursor or {}, budget or Path(folder) / "budget.sqlite")
+
+
+def _crawling(source: SourceConfig, cursor: dict[str, str], budget: Path) -> Iterator["subprocess.Popen[bytes]"]:
     command = [sys.executable, "-m", "crawlers.run", "--source-json", "-", "--run-id", "run-1"]
-    command += ["--cursor", orjson.dumps(cursor or {}).decode()]
+    command += ["--cursor", orjson.dumps(cursor).decode(), "--budget", str(budget)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None
         process.stdin.write(source.model_dump_json().encode())
@@ -171,9 +179,9 @@ def crawling(source: SourceConfig, cursor: dict[str, str] | None = None) -> Iter
             process.kill()
 
 
-def crawl(source: SourceConfig, cursor: dict[str, str] | None = None) -> Crawl:
+def crawl(source: SourceConfig, cursor: dict[str, str] | None = None, budget: Path | None = None) -> Crawl:
     """The whole crawl."""
-    with crawling(source, cursor) as process:
+    with crawling(source, cursor, budget) as process:
         stdout, stderr = process.communicate(timeout=120)
     return Crawl([decode(line) for line in stdout.splitlines()], stderr.decode())
 
@@ -188,7 +196,7 @@ def source_of(standin: str, scenario: Path, name: str, **changes: object) -> Sou
     """One of the stand-in's sources by name."""
     found = next(source for source in standin_sources(standin, scenario) if source.name == name)
     return SourceConfig.model_validate(
-        found.model_dump() | {"keywords": found.keywords and ("江海银行", "云港银行")} | changes
+        found.model_dump() | ({"targets": ("江海银行", "云港银行")} if found.spider != "discuz" else {}) | changes
     )
 
 

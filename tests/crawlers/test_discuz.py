@@ -1,11 +1,11 @@
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 
 from crawlers.items import Author, Outcome, Post, PostType
 from crawlers.pages import parse, with_thread
 from crawlers.times import SHANGHAI
-from tests.crawlers.page_files import BOARD_URL, NOW, THREAD_URL, by_id, fixture, parsed, recorded
+from tests.crawlers.page_files import BOARD_URL, NOW, THREAD_URL, by_id, fixture, parsed
 
 LIST, THREAD = "discuz.forum.html", "discuz.thread.html"
 
@@ -22,19 +22,99 @@ def test_list_names_threads_once_and_no_announcements() -> None:
 
 def test_a_row_of_a_list_is_a_summary_of_its_thread() -> None:
     page = parsed(LIST, "page.html", url=BOARD_URL.format(1))
-    assert [row.native_id for row in page.posts] == list(page.follow)
-    row = page.posts[1]
+    assert {row.native_id for row in page.posts} == set(page.follow)
+    row = by_id(page)["215"]
     assert (row.title, row.text, row.board) == ("江海银行信用卡年费怎么减免？", "", "信用卡")
     assert (row.author.id, row.author.name) == ("88", "卡神养成中")
     assert (row.comments.value, row.views.value) == (4, 156)
     assert row.published_raw == "2026-11-24"
-    assert page.posts[2].author.name == "匿名"
+    assert by_id(page)["199"].author.name == "匿名"
 
 
 def test_list_has_total_and_next_page() -> None:
     page = parsed(LIST, "page.html", url=BOARD_URL.format(1))
     assert page.expected == 12345
     assert page.next == BOARD_URL.format(2)
+    assert page.pages == 618
+
+
+def test_announcements_are_told_and_no_threads() -> None:
+    page = parsed(LIST, "page.html", url=BOARD_URL.format(1))
+    assert [(entry.what, entry.is_fault) for entry in page.skipped] == [("公告1", False)]
+
+
+FLAGS_URL = "https://bbs.jianghai.example/forum.php?mod=forumdisplay&fid=36&page={}"
+
+
+def test_rows_with_flags_are_threads_all_the_same() -> None:
+    """Closed, with a price and a permission, moved, a poll hidden from guests."""
+    page = parsed(LIST, "flags.html", url=FLAGS_URL.format(2))
+    assert page.follow == ("301", "302", "188", "304")
+    assert (page.expected, page.pages, page.next) == (61, 3, FLAGS_URL.format(3))
+    rows = by_id(page)
+    assert [rows[tid].title for tid in page.follow] == [
+        "江海银行盗刷处理进度（已关闭）", "内部利率表", "房贷利率怎么重定价", "投票：江海银行哪家网点最快？",
+    ]  # fmt: skip
+    assert (rows["302"].published_raw, rows["302"].author) == ("2026-11-20", Author("22", "利率君"))
+    assert rows["304"].url == "https://bbs.jianghai.example/forum.php?mod=viewthread&tid=304"
+
+
+def test_moved_thread_is_on_another_board_with_counts_unknown() -> None:
+    moved = by_id(parsed(LIST, "flags.html", url=FLAGS_URL.format(2)))["188"]
+    assert (moved.board, moved.comments.raw, moved.author.name) == ("", "-", "匿名")
+
+
+def test_exact_counts_stand_behind_short_ones() -> None:
+    row = by_id(parsed(LIST, "flags.html", url=FLAGS_URL.format(2)))["301"]
+    assert (row.comments.value, row.views.value) == (12345, 678901)
+
+
+def test_sticky_thread_of_every_page_is_one_thread() -> None:
+    first = parsed(LIST, "page.html", url=BOARD_URL.format(1))
+    body = fixture(LIST, "page.html").replace(b"<strong>1</strong>", b"<strong>2</strong>").replace(b"_215", b"_220")
+    second = parse(LIST, body.replace(b"thread-215-", b"thread-220-"), fetched_at=NOW, url=BOARD_URL.format(2))
+    assert set(first.follow) & set(second.follow) == {"101", "199"}
+    assert len({row.id for row in (*first.posts, *second.posts)}) == 4
+
+
+def test_pictures_are_threads() -> None:
+    page = parsed(LIST, "pictures.html", url="https://bbs.jianghai.example/forum-52-1.html")
+    assert (page.follow, page.expected) == (("501", "502"), 2)
+    first, second = page.posts
+    assert (first.title, first.author, first.board) == ("江海银行生肖卡开箱", Author("31", "集卡人"), "卡面收藏")
+    assert (first.comments.value, first.likes.value) == (12, 3)
+    assert second.author == Author("", "匿名")
+
+
+def test_list_of_new_threads_names_their_boards() -> None:
+    page = parsed(LIST, "guide.html", url="https://bbs.jianghai.example/forum.php?mod=guide&view=newthread&page=2")
+    assert (page.outcome, page.expected) == (Outcome.OK, None)
+    assert page.next.endswith("view=newthread&page=3")
+    assert (page.posts[0].board, page.posts[0].author.id) == ("手机银行", "61")
+    assert page.posts[0].published_at == datetime(2026, 11, 24, 9, 50, tzinfo=SHANGHAI)
+
+
+def test_index_of_the_forum_is_no_board() -> None:
+    for kind in (LIST, THREAD):
+        page = parse(kind, fixture(LIST, "index.html"), fetched_at=NOW, url="https://bbs.jianghai.example/forum.php")
+        assert (page.outcome, page.posts, page.follow) == (Outcome.SCHEMA_CHANGED, (), ())
+        assert "版块的地址" in page.detail
+
+
+def test_empty_list_of_a_board_with_threads_is_a_block_unless_filtered() -> None:
+    total = b'<div id="threadlist"><p>\xe4\xb8\xbb\xe9\xa2\x98: <strong class="xi1">8</strong></p>'
+    body = fixture(LIST, "empty.html").replace(b'<div id="threadlist">', total)
+    address = "https://bbs.jianghai.example/forum.php?mod=forumdisplay&fid=36"
+    assert parse(LIST, body, fetched_at=NOW, url=address).outcome is Outcome.BLOCKED
+    assert parse(LIST, body, fetched_at=NOW, url=f"{address}&filter=typeid&typeid=3").outcome is Outcome.EMPTY
+    assert parse(LIST, body, fetched_at=NOW, url=f"{address}&page=3").outcome is Outcome.EMPTY
+
+
+def test_row_without_title_is_told_by_name() -> None:
+    body = fixture(LIST, "page.html").replace(b'class="s xst"', b'class="s"')
+    page = parse(LIST, body, fetched_at=NOW, url=BOARD_URL.format(1))
+    assert (page.outcome, page.posts) == (Outcome.SCHEMA_CHANGED, ())
+    assert "a.xst" in page.detail
 
 
 def test_list_beyond_the_last_page_is_empty() -> None:
@@ -43,10 +123,6 @@ def test_list_beyond_the_last_page_is_empty() -> None:
 
 def test_board_without_threads_is_empty() -> None:
     assert parsed(LIST, "empty.html").outcome is Outcome.EMPTY
-
-
-def test_markup_of_discuz_7_is_read() -> None:
-    assert parsed(LIST, "legacy.html").follow == ("3101",)
 
 
 def test_list_with_unreadable_rows_is_told() -> None:
@@ -93,7 +169,7 @@ def test_quote_stands_apart_and_names_what_is_answered() -> None:
 def test_hidden_posts_are_left_out_and_told() -> None:
     page = parsed(THREAD, "page1.html", url=THREAD_URL.format(1))
     assert "215-5003" not in by_id(page)
-    assert [entry.what for entry in page.skipped] == ["215-5003"]
+    assert {entry.what: entry.is_fault for entry in page.skipped} == {"215-5001 点评1": False, "215-5003": False}
 
 
 def test_hidden_part_of_a_post_leaves_the_rest() -> None:
@@ -171,32 +247,18 @@ def test_other_pages_of_a_board_are_not_threads() -> None:
     assert parse(THREAD, fixture(LIST, "page.html"), fetched_at=NOW).outcome is Outcome.SCHEMA_CHANGED
 
 
-RECORDED_AT = datetime(2022, 3, 5, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("name", ["forum-2-1.html", "SYNTHETIC_gbk_x34_darkbinance_forum-2-1.html"])
-def test_recorded_list(name: str) -> None:
-    page = recorded(LIST, f"discuz/{name}", at=RECORDED_AT, url="https://bbs.example.com/forum-2-1.html")
-    assert page.outcome is Outcome.OK
-    assert page.follow == ("12", "11", "10", "9", "8", "7", "5", "3")
-    assert page.expected == 8
-
-
-@pytest.mark.parametrize("name", ["thread-3-1-1.html", "SYNTHETIC_gbk_x34_darkbinance_thread-3-1-1.html"])
-def test_recorded_thread(name: str) -> None:
-    page = recorded(THREAD, f"discuz/{name}", at=RECORDED_AT, url="https://bbs.example.com/thread-3-1-1.html")
-    assert (page.outcome, page.expected) == (Outcome.OK, 4)
-    assert [found.native_id for found in page.posts] == ["3-3", "3-7", "3-8", "3-9"]
-    first = page.posts[0]
-    assert (first.text, first.board, first.views.value) == ("阿斯顿发大水", "默认版块", 154)
-    assert first.title.startswith("曝光!")
-    assert first.published_at == datetime(2022, 2, 12, 23, 58, 16, tzinfo=SHANGHAI)
-    assert page.posts[2].text == "评论。。。"
-
-
-def test_recorded_threads_of_one_post() -> None:
-    for tid in (5, 10):
-        url = f"https://bbs.example.com/thread-{tid}-1-1.html"
-        page = recorded(THREAD, f"discuz/thread-{tid}-1-1.html", at=RECORDED_AT, url=url)
-        assert (len(page.posts), page.expected) == (1, 1)
-        assert len(page.posts[0].text) > 50
+@pytest.mark.parametrize(
+    ("message", "outcome"),
+    [
+        ("抱歉，您的 IP 地址不在允许范围内，或您的账号被禁用，无法访问本站点", Outcome.BLOCKED),
+        ("本论坛暂时关闭", Outcome.BLOCKED),
+        ("未定义操作", Outcome.SCHEMA_CHANGED),
+        ("本版块需要密码", Outcome.GONE),
+        ("请先登录后才能继续浏览", Outcome.LOGIN),
+    ],
+)
+def test_more_messages(message: str, outcome: Outcome) -> None:
+    body = (
+        f'<html><meta charset="utf-8"><div id="messagetext"><p>{message}</p><p>[ 点击这里返回上一页 ]</p></div></html>'
+    )
+    assert parse(LIST, body.encode(), fetched_at=NOW).outcome is outcome

@@ -12,7 +12,7 @@ from tests.crawlers.page_files import HTML_URL, NOW, PAGES, SEARCH_URL, THREAD_U
 
 WEIBO = [name for name in KINDS if name.startswith("weibo")]
 WEIBO_JSON = [name for name in WEIBO if name != "weibo.search.html"]
-FILES = sorted(path.relative_to(PAGES) for path in PAGES.rglob("*.*"))
+FILES = sorted(path.relative_to(PAGES) for path in PAGES.rglob("*.*") if path.is_file())
 
 
 def read(kind: str, body: bytes = b"{}", *, status: int = 200, url: str = "", **headers: str) -> Page:

@@ -2,11 +2,14 @@
 
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from crawlers.events import CheckpointEvent, PostEvent, RunEvent, decode
+from crawlers.events import CheckpointEvent, ListingEvent, PostEvent, RunEvent, decode
+from crawlers.items import Ended, Listing
+from crawlers.spiders.budget import Budget
 from crawlers.standin.server import StandIn
 from tests.crawlers.crawling import LATE, LONG, Crawl, crawl, crawling, misbehave, served_ids, source_of, write_scenario
 
@@ -48,7 +51,13 @@ def test_everything_served_is_found_once(clean: Clean, name: str, posts: int, ex
     assert found.ids == served
     assert (len(found.posts), found.run.found, found.run.expected) == (posts, posts, expected)
     assert found.run.stop_reason == "finished"
-    assert set(found.run.cursor.values()) == {""}
+    assert not open_places(found)
+
+
+def open_places(found: Crawl) -> list[str]:
+    """Where listings go on; those of windows of time, and those of whole targets."""
+    places = found.run.cursor.items()
+    return [place.partition("#")[0] for key, place in places if place and not key.endswith(("@until", "@planned"))]
 
 
 def test_a_mobile_crawl_completes_cut_texts_and_ties_comments(clean: Clean) -> None:
@@ -78,8 +87,15 @@ def test_posts_come_before_the_checkpoint_of_their_page(clean: Clean) -> None:
 
 
 def test_a_second_crawl_finds_the_same_ids(site: str, scenario: Path, clean: Clean) -> None:
+    first, _ = clean["demo-weibo-mobile"]
+    assert crawl(source_of(site, scenario, "demo-weibo-mobile"), dict(first.run.cursor)).ids == first.ids
+
+
+def test_a_second_crawl_of_windows_reads_only_what_came_since(site: str, scenario: Path, clean: Clean) -> None:
     first, _ = clean["demo-weibo-html"]
-    assert crawl(source_of(site, scenario, "demo-weibo-html"), dict(first.run.cursor)).ids == first.ids
+    second = crawl(source_of(site, scenario, "demo-weibo-html"), dict(first.run.cursor))
+    assert second.run.stop_reason == "finished"
+    assert second.ids < first.ids
 
 
 def read_until_checkpoints(process: "object", count: int) -> Crawl:
@@ -115,31 +131,32 @@ def test_a_cursor_outlives_a_change_of_port(scenario: Path, clean: Clean) -> Non
 
 
 @pytest.mark.parametrize(
-    ("mode", "path", "name", "reason", "outcome"),
+    ("mode", "path", "name", "reason", "outcomes"),
     [
-        ("432", "/m", "demo-weibo-mobile", "blocked", "BLOCKED"),
-        ("login", "/m", "demo-weibo-mobile", "login", "LOGIN"),
-        ("html", "/s", "demo-weibo-html", "schema_changed", "SCHEMA_CHANGED"),
-        ("login", "/bbs-gbk", "demo-forum-gbk", "login", "LOGIN"),
-        ("429", "/bbs-gbk", "demo-forum-gbk", "blocked", "BLOCKED"),
+        ("432", "/m", "demo-weibo-mobile", "blocked", {"BLOCKED": 1}),
+        ("login", "/m", "demo-weibo-mobile", "login", {"LOGIN": 1}),
+        ("captcha", "/m", "demo-weibo-mobile", "blocked", {"BLOCKED": 1}),
+        ("html", "/s", "demo-weibo-html", "schema_changed", {"SCHEMA_CHANGED": 2}),
+        ("login", "/bbs-gbk", "demo-forum-gbk", "login", {"LOGIN": 1}),
+        ("429", "/bbs-gbk", "demo-forum-gbk", "blocked", {"BLOCKED": 1}),
     ],
 )
-def test_a_refusal_stops_the_run_and_says_why(
-    site: str, scenario: Path, mode: str, path: str, name: str, reason: str, outcome: str
+def test_a_refusal_stops_the_run_at_once_and_says_why(
+    site: str, scenario: Path, mode: str, path: str, name: str, reason: str, outcomes: dict[str, int]
 ) -> None:
     misbehave(site, mode, path=path, times=1000)
     found = crawl(source_of(site, scenario, name))
-    assert (found.run.stop_reason, dict(found.run.outcomes)) == (reason, {outcome: 2})
+    assert (found.run.stop_reason, dict(found.run.outcomes)) == (reason, outcomes)
     assert found.run.detail
     assert not found.posts
 
 
 def test_a_refusal_half_way_keeps_what_was_read_and_the_place(site: str, scenario: Path, clean: Clean) -> None:
-    source = source_of(site, scenario, "demo-weibo-html", stop_after=1)
+    source = source_of(site, scenario, "demo-weibo-html")
     misbehave(site, "432", path="/s", after=1)
     refused = crawl(source)
     assert (refused.run.stop_reason, refused.run.found) == ("blocked", 10)
-    assert refused.run.cursor["江海银行"].endswith("page=2")
+    assert "page=2" in [place[-6:] for place in open_places(refused)]
     assert refused.ids | crawl(source, dict(refused.run.cursor)).ids == clean["demo-weibo-html"][0].ids
 
 
@@ -152,43 +169,97 @@ def test_a_refused_long_text_is_handed_over_cut(site: str, scenario: Path) -> No
     assert not found.cursor
 
 
-def test_one_refused_target_does_not_stop_the_next(site: str, scenario: Path) -> None:
-    misbehave(site, "432", path="/s", times=1)
+def test_one_target_that_cannot_be_read_does_not_stop_the_next(site: str, scenario: Path) -> None:
+    misbehave(site, "html", path="/s", times=1)
     found = crawl(source_of(site, scenario, "demo-weibo-html"))
-    assert found.run.stop_reason == "blocked"
+    assert found.run.stop_reason == "schema_changed"
     assert [post.keyword for post in found.posts] == ["云港银行"]
 
 
+@pytest.mark.parametrize(("mode", "minutes"), [("432", 10), ("418", 150)])
+def test_a_site_that_refused_is_left_alone_also_by_the_next_process(
+    site: str, scenario: Path, tmp_path: Path, mode: str, minutes: int
+) -> None:
+    budget = tmp_path / "budget.sqlite"
+    source = source_of(site, scenario, "demo-weibo-html")
+    misbehave(site, mode, path="/s", times=1)
+    crawl(source, budget=budget)
+    (hold,) = Budget(budget).holds()
+    left = (hold.until - datetime.now(UTC)).total_seconds() / 60
+    assert minutes - 2 < left <= minutes
+    held = crawl(source, budget=budget)
+    assert (held.run.stop_reason, dict(held.run.outcomes)) == ("held", {})
+    assert mode in held.run.detail
+    assert Budget(budget).release(source.host)
+    assert crawl(source, budget=budget).run.stop_reason == "finished"
+
+
+def test_the_hourly_budget_holds_across_processes(site: str, scenario: Path, tmp_path: Path) -> None:
+    budget = tmp_path / "budget.sqlite"
+    source = source_of(site, scenario, "demo-weibo-html", per_hour=3)
+    first = crawl(source, budget=budget)
+    assert (first.run.stop_reason, sum(first.run.outcomes.values())) == ("held", 3)
+    assert "3 次" in first.run.detail
+    assert crawl(source, dict(first.run.cursor), budget).run.outcomes == {}
+    assert Budget(budget).used(source.host) == (3, 3)
+
+
 def test_an_empty_page_in_the_middle_is_no_end(site: str, scenario: Path) -> None:
-    misbehave(site, "empty", path="/m/api/container", after=1)
+    misbehave(site, "empty", path="/m/api/container", after=1, times=1000)
     found = crawl(source_of(site, scenario, "demo-weibo-mobile", stop_after=1))
     assert found.run.stop_reason == "blocked"
-    assert found.run.cursor["江海银行"].endswith("page=2")
+    assert [place[-6:] for place in open_places(found)] == ["page=2"]
     assert found.run.coverage is not None
     assert found.run.coverage < 1
 
 
+def listings(found: Crawl) -> list[Listing]:
+    return [event.listing for event in found.events if isinstance(event, ListingEvent)]
+
+
+def test_each_listing_tells_what_it_found_and_why_it_ended(clean: Clean) -> None:
+    mobile, html = (listings(clean[name][0]) for name in ("demo-weibo-mobile", "demo-weibo-html"))
+    assert [(one.target, one.found, one.expected, one.coverage) for one in mobile] == [
+        ("江海银行", 24, 24, 1.0),
+        ("云港银行", 1, 1, 1.0),
+    ]
+    assert [(one.ended, one.pages, one.expected) for one in html] == [
+        (Ended.LAST_PAGE, 3, None),
+        (Ended.LAST_PAGE, 1, None),
+    ]
+
+
+@pytest.mark.parametrize(("times", "note"), [(1, ""), (2, "第 2 页为空")])
+def test_one_empty_page_ends_nothing(site: str, scenario: Path, times: int, note: str) -> None:
+    misbehave(site, "empty", path="/s", after=1, times=times)
+    found = crawl(source_of(site, scenario, "demo-weibo-html"))
+    assert found.run.stop_reason == "finished"
+    first = listings(found)[0]
+    assert note in first.note
+    assert first.found == (24 if times == 1 else 14)
+
+
 def test_an_empty_page_that_the_last_one_linked_to_is_no_end(site: str, scenario: Path) -> None:
-    misbehave(site, "empty", path="/s", after=1)
+    misbehave(site, "empty", path="/s", after=1, times=1000)
     found = crawl(source_of(site, scenario, "demo-weibo-html", stop_after=1))
     assert found.run.stop_reason == "blocked"
-    assert found.run.cursor["江海银行"].endswith("page=2")
+    assert open_places(found)[0].endswith("page=2")
 
 
 def test_a_board_that_hides_its_threads_is_no_end(site: str, scenario: Path) -> None:
     misbehave(site, "empty", path="/bbs-gbk", after=1 + 21)
     found = crawl(source_of(site, scenario, "demo-forum-gbk", stop_after=1))
     assert found.run.stop_reason in {"blocked", "schema_changed"}
-    assert found.run.cursor["36"].endswith("page=2")
+    assert "page=2#" in found.run.cursor["36"]
 
 
 def test_a_keyword_that_nobody_uses_is_empty(site: str, scenario: Path) -> None:
-    found = crawl(source_of(site, scenario, "demo-weibo-mobile", keywords=("无人提及",)))
+    found = crawl(source_of(site, scenario, "demo-weibo-mobile", targets=("无人提及",)))
     assert (found.run.stop_reason, dict(found.run.outcomes), found.run.found) == ("finished", {"EMPTY": 1}, 0)
 
 
 def test_a_board_that_is_not_there_is_gone(site: str, scenario: Path) -> None:
-    found = crawl(source_of(site, scenario, "demo-forum-utf8", boards=("99",)))
+    found = crawl(source_of(site, scenario, "demo-forum-utf8", targets=("99",)))
     assert dict(found.run.outcomes) == {"GONE": 1}
     assert "指定的版块不存在" in found.run.detail
 
@@ -237,7 +308,7 @@ def test_a_crawl_that_is_told_to_end_reports_its_run(site: str, scenario: Path) 
         rest, stderr = process.communicate(timeout=60)
     found.events += [decode(line) for line in rest.splitlines()]
     assert found.run.stop_reason == "interrupted", stderr.decode()[-2000:]
-    assert found.run.cursor["江海银行"].endswith("page=2")
+    assert [place[-6:] for place in open_places(found)] == ["page=2"]
     assert process.returncode == 0
 
 

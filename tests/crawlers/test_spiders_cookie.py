@@ -39,7 +39,7 @@ def source(server: ThreadingHTTPServer, cookie_file: Path) -> SourceConfig:
         name="weibo",
         spider="weibo-mobile",
         base_url=f"http://127.0.0.1:{server.server_port}",
-        keywords=("江海银行",),
+        targets=("江海银行",),
         cookie_file=cookie_file,
         delay=0,
     )

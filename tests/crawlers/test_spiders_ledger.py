@@ -2,21 +2,25 @@ from crawlers.items import Outcome, Page
 from crawlers.sources import SourceConfig
 from crawlers.spiders.ledger import Ledger
 
-SOURCE = SourceConfig(name="s", spider="weibo-html", base_url="https://s.weibo.com", keywords=("甲", "乙", "丙"))
+SOURCE = SourceConfig.model_validate({"name": "s", "spider": "weibo-mobile", "keywords": ["甲", "乙", "丙"]})
 
 
 def ledger(**cursor: str) -> Ledger:
     return Ledger("run-1", SOURCE, cursor)
 
 
+def order(book: Ledger) -> list[str]:
+    return [slot.target for slot in book.plan.slots()]
+
+
 def test_unfinished_targets_come_first_then_new_ones_then_those_read_longest_ago() -> None:
-    assert ledger(丙="", 乙="/page/2").order() == ["乙", "甲", "丙"]
+    assert order(ledger(丙="", 乙="/page/2")) == ["乙", "甲", "丙"]
 
 
 def test_a_finished_target_waits_longest_for_its_next_turn() -> None:
     book = ledger(甲="", 乙="", 丙="")
-    book.go_on("甲", "")
-    assert book.order() == ["乙", "丙", "甲"]
+    book.plan.go_on(next(book.plan.slots()), "")
+    assert order(book) == ["乙", "丙", "甲"]
 
 
 def test_targets_that_are_no_longer_asked_for_leave_the_cursor() -> None:

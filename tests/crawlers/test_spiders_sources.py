@@ -46,7 +46,7 @@ def test_a_relative_cookie_file_lies_beside_the_sources(tmp_path: Path) -> None:
         (GOOD.replace("https://", ""), "source bank: base_url"),
         (GOOD.replace("keywords", "words"), "source bank: words"),
         (GOOD.replace("keywords: [江海银行, 江海银行, 云港银行]", ""), "keywords must name at least one"),
-        (GOOD.replace("weibo-mobile", "discuz"), "boards must name at least one"),
+        (GOOD.replace("weibo-mobile", "discuz"), "source bank: boards: '江海银行' does not look like"),
         (GOOD + "    delay: -1", "source bank: delay"),
         (GOOD + "    delay: 0", "delay must be at least 1 second"),
         (GOOD + GOOD.split("sources:")[1], "bank"),
@@ -71,13 +71,15 @@ def test_the_installed_sources_are_off_until_the_operator_turns_them_on() -> Non
 def test_the_stand_in_is_crawled_by_the_same_spiders() -> None:
     sources = {source.name: source for source in standin_sources("http://127.0.0.1:9")}
     assert {source.spider for source in sources.values()} == {"weibo-mobile", "weibo-html", "discuz"}
-    assert {"36", "41"} <= set(sources["demo-forum-gbk"].boards)
+    assert {"36", "41"} <= set(sources["demo-forum-gbk"].targets)
     assert sources["demo-forum-gbk"].plain_urls
     assert installed_scenario().is_dir()
 
 
 def test_refusals_are_never_retried() -> None:
-    source = SourceConfig(name="s", spider="discuz", base_url="https://bbs.example", boards=("2",))
+    source = SourceConfig.model_validate(
+        {"name": "s", "spider": "discuz", "base_url": "https://bbs.example", "boards": ["2"]}
+    )
     settings = scrapy_settings(source)
     assert not {403, 414, 418, 429, 432} & set(settings["RETRY_HTTP_CODES"])  # type: ignore[call-overload]
     assert settings["ROBOTSTXT_OBEY"] is True

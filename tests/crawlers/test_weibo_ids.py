@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.weibo_ids import bid_to_mid, mid_to_bid
+from crawlers.weibo_ids import as_mid, bid_to_mid, mid_to_bid
 from tests.support.shared import shared_path
 
 
@@ -33,6 +33,18 @@ def test_refuses_what_is_no_mid(mid: str) -> None:
 def test_refuses_what_is_no_bid(bid: str) -> None:
     with pytest.raises(ValueError, match="not a Weibo bid"):
         bid_to_mid(bid)
+
+
+@given(st.integers(10**15, 10**16 - 1))
+def test_either_name_gives_the_mid(number: int) -> None:
+    assert as_mid(str(number)) == as_mid(mid_to_bid(str(number))) == str(number)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "0", "-1", "12345", "show", "1.5", "\x00", "hotflow/", "9" * 30, "１２３４５６７８９０"]
+)
+def test_what_is_neither_name_gives_none(name: str) -> None:
+    assert as_mid(name) == ""
 
 
 def _pairs(value: object) -> Iterator[tuple[str, str]]:

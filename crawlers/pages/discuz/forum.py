@@ -1,118 +1,176 @@
-"""A board's list of threads (Discuz! X, and the older markup of 7.x).
-
-A row is a summary of its thread, without text and with the thread's number for its id: the first post's own number
-stands on the thread's page only. Summaries are for reading a list; what is stored are the posts of ``Page.follow``.
-"""
+"""A board's list of threads, in any layout; here the full page of Discuz! X (rows or pictures) and 7.x."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from parsel import Selector
 
 from crawlers.counts import parse_count
-from crawlers.items import Author, Outcome, Page, Platform, Post, PostType
+from crawlers.items import Author, Page, Skipped
 from crawlers.markup import tidy
-from crawlers.pages.discuz.gate import (
-    absolute,
-    asked_page,
-    board_of,
-    gate,
+from crawlers.pages.discuz import archiver, touch
+from crawlers.pages.discuz.gate import BEYOND_LAST, gate, not_found, refused_inside
+from crawlers.pages.discuz.links import asked_page, number_in, uid_in
+from crawlers.pages.discuz.listing import ANNOUNCEMENT, BoardPage, Row, list_page, to_summary
+from crawlers.pages.discuz.sheet import (
+    Sheet,
+    board_of_list,
+    first_of,
+    is_beyond_last,
     labelled_number,
     next_page,
-    not_found,
-    number_in,
-    refused_inside,
+    paged_number,
+    pages_offered,
+    sheet_of,
     shown_number,
-    shown_page,
-    site_of,
+    text_of,
+    time_in,
 )
-from crawlers.pages.refusals import empty, schema_changed
+from crawlers.pages.discuz.topic import start_and_reply
+from crawlers.pages.readings import Entry, unreadable
+from crawlers.pages.refusals import blocked, empty, schema_changed
 from crawlers.pages.response import Response, attribute
-from crawlers.times import parse_time
 
-_UID: Final = re.compile(r"uid[-=](\d+)")
 _TITLE: Final = "a.xst, span[id^=thread_] a"
+_NAMED: Final = "[starts-with(@id,'normalthread_') or starts-with(@id,'stickthread_')]"
+_HEADED: Final = "//tbody[not(@id)]//strong[contains(concat(' ',@class,' '),' xst ')] | //tbody[not(@id)]//th/strong"
+_EMPTY: Final = re.compile("尚无主题|没有找到帖子|暂时还没有帖子")
+_FILTERS: Final = ("filter", "typeid", "sortid", "specialtype", "digest", "dateline")
+_HIDDEN: Final = (
+    "空列表，但论坛称有主题：更新 Cookie 后再试 (empty list though the board counts threads: renew the cookie)"
+)
 
 
 def parse_list(response: Response) -> Page:
-    """One page of a board; ``expected`` is the board's number of threads, ``follow`` and ``posts`` the threads on this page."""
+    """One page of a board; ``expected`` is its number of threads, ``follow`` and ``posts`` the threads on this page.
+
+    Also the lists of new and hot threads (``forum.php?mod=guide``), the touch pages and the archiver.
+    """
     if page := gate(response):
         return page
-    html, text = response.html(), response.text()
-    if page := refused_inside(html, text):
+    sheet, text = sheet_of(response), response.text()
+    if archiver.is_archiver(sheet):
+        return archiver.read_list(sheet)
+    if page := refused_inside(sheet.html, text):
         return page
-    rows = _rows(html)
-    links = [*(link for row in rows for link in row.css(_TITLE).xpath("@href").getall()), *_pictures(html)]
-    tids = tuple(dict.fromkeys(tid for link in links if (tid := number_in(link, "thread"))))
-    if not tids:
-        return _nothing(html, text)
-    if asked_page(response) > shown_page(html):
-        return empty("请求的页码超出最后一页 (asked for a page beyond the last one)")
-    total = labelled_number(html, "主题")
-    summaries: dict[str, Post] = {}
-    for row in rows:
-        if post := _summary(row, response, html):
-            summaries.setdefault(post.id, post)
-    return Page(
-        Outcome.OK,
-        posts=tuple(summaries.values()),
-        expected=None if total is None else total.value,
-        next=next_page(response, html),
-        follow=tids,
+    entries = [*_rows(sheet), *_pictures(sheet)] or touch.rows(sheet)
+    expected = _total(sheet.html)
+    if not entries:
+        return _nothing(sheet, text, expected)
+    if is_beyond_last(sheet):
+        return empty(BEYOND_LAST)
+    return list_page(
+        [*_announcements(sheet.html), *entries],
+        expected=expected,
+        next_page=next_page(sheet),
+        pages=pages_offered(sheet.html),
     )
 
 
-def _rows(html: Selector) -> list[Selector]:
-    """The threads' rows. Sticky threads come again on every page; announcements have no thread."""
-    named = "[starts-with(@id,'normalthread_') or starts-with(@id,'stickthread_')]"
-    return list(html.xpath(f"//tbody{named} | //tr{named}"))
+def _total(html: Selector) -> int | None:
+    """The board's number of threads: beside its name in X, in 7.x and on the touch pages; in the pager of 7.x."""
+    stats = first_of(html.css("p.forumstats strong"))
+    total = labelled_number(html, "主题") or (shown_number(stats) if stats is not None else None)
+    total = total or touch.total(html) or paged_number(html)
+    return None if total is None else total.value
 
 
-def _pictures(html: Selector) -> list[str]:
-    """Links of threads in a board that shows pictures instead of rows."""
-    return html.css("ul#waterfall li h3 a::attr(href)").getall()
+def _rows(sheet: Sheet) -> list[Entry]:
+    """The threads' rows. Sticky threads come again on every page."""
+    board_page = BoardPage(sheet.response, sheet.site, board_of_list(sheet.html))
+    rows = sheet.html.xpath(f"//tbody{_NAMED} | //tr{_NAMED}")
+    return [_row(sheet, board_page, row) for row in rows if not row.xpath(f"self::tr[ancestor::tbody{_NAMED}]")]
 
 
-def _summary(row: Selector, response: Response, html: Selector) -> Post | None:
-    """The thread as its row shows it; None for a row without a thread."""
-    link = next(iter(row.css(_TITLE)), None)
-    tid = number_in(attribute(link, "href"), "thread") if link is not None else ""
-    if link is None or not tid:
-        return None
-    begun = next(iter(row.css("td.by, td.author")), None)
-    raw = _time(begun) if begun is not None else ""
-    views = next(iter(row.css("td.num em, td.nums em")), None)
-    return Post(
-        site=site_of(response, html),
-        native_id=tid,
-        platform=Platform.FORUM,
-        type=PostType.THREAD,
-        text="",
-        fetched_at=response.fetched_at,
-        url=absolute(attribute(link, "href"), response, html),
-        title=tidy(link.xpath("string()").get("")),
-        author=_author(begun) if begun is not None else Author(),
-        published_at=parse_time(raw, response.fetched_at),
-        published_raw=raw,
-        comments=parse_count(row.css("td.num a.xi2::text, td.nums strong::text").get()),
-        views=shown_number(views) if views is not None else parse_count(""),
-        board=board_of(html),
+def _announcements(html: Selector) -> Iterator[Skipped]:
+    for place, _ in enumerate(html.xpath(_HEADED), 1):
+        yield Skipped(f"公告{place}", ANNOUNCEMENT)
+
+
+def _row(sheet: Sheet, board_page: BoardPage, row: Selector) -> Entry:
+    """A thread, whatever its flags: with a price or a permission its page decides what is readable.
+
+    A moved one has the number of where it stands now, on another board.
+    """
+    link = first_of(row.css(_TITLE))
+    href = attribute(link, "href") if link is not None else ""
+    row_tid = attribute(row, "id").partition("_")[2]
+    tid = number_in(href, "thread") or (row_tid if row_tid.isascii() and row_tid.isdigit() else "")
+    title = text_of(link)
+    if not tid or not title:
+        return unreadable(tid or attribute(row, "id")[:40], "a.xst" if tid else "tid")
+    begun = first_of(row.xpath(".//td[contains(concat(' ',@class,' '),' by ')][cite] | .//td[@class='author']"))
+    return to_summary(
+        board_page,
+        Row(
+            tid,
+            title,
+            url=sheet.link(href) or sheet.link(start_and_reply(tid, rewritten=False, old=False)[0]),
+            author=_author(begun) if begun is not None else Author(),
+            shown_time=time_in(first_of(begun.css("em"))) if begun is not None else "",
+            replies=shown_number(first_of(row.css("td.num a.xi2, td.nums strong"))),
+            views=shown_number(first_of(row.css("td.num em, td.nums em"))),
+            board=_own_board(row, link),
+        ),
     )
 
 
-def _time(cell: Selector) -> str:
-    return tidy(cell.css("em span::attr(title)").get() or cell.css("em").xpath("string()").get(""))
+def _own_board(row: Selector, link: Selector | None) -> str | None:
+    """The board's name in a list of several boards' threads; unknown ("") for a moved thread."""
+    before = link.xpath("preceding-sibling::text() | ../preceding-sibling::text()").getall() if link is not None else []
+    if re.search("移动:|移動:", "".join(before)):
+        return ""
+    named = first_of(row.xpath(".//td[contains(concat(' ',@class,' '),' by ')][not(cite)]/a"))
+    return text_of(named) if named is not None else None
 
 
 def _author(cell: Selector) -> Author:
     """Who began the thread; anonymous ones have no link, so only the word that the board shows."""
-    uid = _UID.search(cell.css("cite a::attr(href)").get(""))
-    return Author(id=uid[1] if uid else "", name=tidy(cell.css("cite").xpath("string()").get("")))
+    return Author(uid_in(cell.css("cite a::attr(href)").get("")), text_of(first_of(cell.css("cite"))))
 
 
-def _nothing(html: Selector, text: str) -> Page:
-    if "尚无主题" in text or "没有找到帖子" in text:
-        return empty("本版块没有主题 (no threads in this board)")
-    if html.css("#threadlisttableid, #threadlist, #waterfall"):
+def _pictures(sheet: Sheet) -> list[Entry]:
+    """The threads of a board that shows pictures instead of rows; without times and views."""
+    board_page = BoardPage(sheet.response, sheet.site, board_of_list(sheet.html))
+    return [
+        _picture(sheet, board_page, item, f"#{place}")
+        for place, item in enumerate(sheet.html.css("ul#waterfall li"), 1)
+    ]
+
+
+def _picture(sheet: Sheet, board_page: BoardPage, item: Selector, place: str) -> Entry:
+    link = first_of(item.css("h3 a"))
+    href = attribute(link, "href") if link is not None else ""
+    tid, title = number_in(href, "thread"), text_of(link)
+    if not tid or not title:
+        return unreadable(tid or place, "h3 a")
+    counts = first_of(item.css("div.auth cite"))
+    member = first_of(item.css("div.auth > a[href*=uid]"))
+    unnamed = tidy(" ".join(item.xpath(".//div[contains(@class,'auth')]/text()").getall()))
+    return to_summary(
+        board_page,
+        Row(
+            tid,
+            title,
+            url=sheet.link(href),
+            author=_member(member) if member is not None else Author(name=unnamed),
+            replies=shown_number(first_of(item.css("div.auth cite a"))),
+            likes=parse_count(counts.xpath("text()").get("") if counts is not None else None),
+        ),
+    )
+
+
+def _member(link: Selector) -> Author:
+    return Author(uid_in(attribute(link, "href")), text_of(link))
+
+
+def _nothing(sheet: Sheet, text: str, expected: int | None) -> Page:
+    """A page without threads. (A filtered list may be empty whatever the board's total; later pages too.)"""
+    is_whole = asked_page(sheet.response) == 1 and not any(sheet.response.query(name) for name in _FILTERS)
+    if _EMPTY.search(text):
+        return blocked(_HIDDEN) if expected and is_whole else empty("本版块没有主题 (no threads in this board)")
+    places = sheet.html.css("#threadlisttableid, #threadlist, #waterfall, div.threadlist")
+    if places:
         return schema_changed("主题列表中没有可识别的行 (no readable rows)")
-    return not_found(text, "主题列表")
+    return not_found(sheet.html, text, "主题列表")

@@ -2,10 +2,23 @@
 
 from typing import Final
 
-from crawlers.pages.discuz import forum, thread
+from crawlers.pages.discuz import api, forum, thread
 from crawlers.pages.kind import PageKind
 
 KINDS: Final = (
-    PageKind("discuz.forum.html", "Discuz! 论坛主题列表 (forum-<fid>-<page>.html)", forum.parse_list),
-    PageKind("discuz.thread.html", "Discuz! 论坛主题帖 (thread-<tid>-<page>-1.html)", thread.parse_thread),
+    PageKind(
+        "discuz.forum.html",
+        "Discuz! 论坛主题列表 (forum-<fid>-<page>.html, forum.php?mod=guide), also touch pages, 7.x and the archiver",
+        forum.parse_list,
+    ),
+    PageKind(
+        "discuz.thread.html",
+        "Discuz! 论坛主题帖 (thread-<tid>-<page>-1.html), also touch pages, 7.x and the archiver",
+        thread.parse_thread,
+    ),
+    PageKind(
+        "discuz.api.json",
+        "Discuz! 手机接口 (api/mobile/index.php?module=forumdisplay, hotthread, newthreads, viewthread)",
+        api.parse_answer,
+    ),
 )

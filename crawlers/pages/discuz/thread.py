@@ -1,212 +1,181 @@
-"""A page of a thread (Discuz! X): its posts without anti-copy noise, quotes apart, hidden ones left out."""
+"""A page of a thread, in any layout; here the full page of Discuz! X and 7.x, whose posts stand in ``div#post_<pid>``."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from lxml.html import HtmlElement
 from parsel import Selector
 
-from crawlers.items import Author, Count, Page, Platform, Post, PostType, Skipped
-from crawlers.markup import element_to_text, tidy
-from crawlers.pages.discuz.gate import (
-    absolute,
-    asked_page,
-    board_of,
-    gate,
+from crawlers.items import Author, Count, Page, Skipped
+from crawlers.markup import tidy
+from crawlers.pages.discuz import archiver, touch
+from crawlers.pages.discuz.body import read_body
+from crawlers.pages.discuz.gate import BEYOND_LAST, gate, not_found, refused_inside
+from crawlers.pages.discuz.links import number_in, uid_in
+from crawlers.pages.discuz.sheet import (
+    Sheet,
+    board_of_thread,
+    first_of,
+    is_beyond_last,
+    is_first_page,
     labelled_number,
     next_page,
-    not_found,
-    number_in,
-    refused_inside,
+    paged_number,
+    pages_offered,
+    sheet_of,
     shown_number,
-    shown_page,
-    site_of,
+    text_of,
+    time_in,
 )
-from crawlers.pages.readings import page_of, unreadable
+from crawlers.pages.discuz.topic import Topic, Turn, is_first_floor, start_and_reply, thread_page, to_post, with_thread
+from crawlers.pages.readings import Entry, unreadable
 from crawlers.pages.refusals import empty
 from crawlers.pages.response import Response, attribute
-from crawlers.times import parse_time
-from crawlers.weibo_text import quote
 
-_NOISE: Final = frozenset(
-    {"jammer", "pstatus", "quote", "attach_nopermis", "locked", "sign", "rate", "pstl", "aimg_tip", "tattl", "attnm"}
+__all__ = ["parse_thread", "with_thread"]
+
+_NUMBERED: Final = (
+    "starts-with(@id,'post_') and string-length(@id)>5 and translate(substring(@id,6),'0123456789','')=''"
 )
-_UID: Final = re.compile(r"uid[-=](\d+)")
-_PID: Final = re.compile(r"\bpid=(\d+)")
-_QUOTED: Final = re.compile(r"^(?P<name>.{1,40}?) (?:发表于|發表於)[^\n]{0,40}\n?(?P<words>.*)$", re.DOTALL)
-_HIDDEN: Final = "已被屏蔽或需权限 (hidden: moderated, or wants a permission)"
-_FIRST_FLOOR: Final = re.compile(r"^(?:楼主|樓主|1\s*#?$)")
-_LATER_FLOOR: Final = re.compile(r"^(?:沙发|板凳|地板|\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Thread:
-    """What all posts of a page share."""
-
-    response: Response
-    site: str
-    tid: str
-    board: str
-    title: str
-    html: Selector
-
-    @property
-    def is_first_page(self) -> bool:
-        return shown_page(self.html) == 1
+_NO_NUMBER: Final = "点评没有编号；触屏版和手机接口有 (a comment on a post, without a number here: the touch pages and the mobile API number them)"
 
 
 def parse_thread(response: Response) -> Page:
-    """One page of a thread; ``expected`` is its replies plus one.
+    """One page of a thread; ``expected`` is its replies plus one, where the page shows them.
 
-    Only the first page shows the thread's first post: give it to `with_thread` for the later pages.
+    Only the first page shows the thread's first post: give it to `with_thread` for the later pages. The touch pages
+    and the archiver are read too.
     """
     if page := gate(response):
         return page
-    html, text = response.html(), response.text()
-    if page := refused_inside(html, text):
+    sheet, text = sheet_of(response), response.text()
+    if archiver.is_archiver(sheet):
+        return archiver.read_thread(sheet)
+    if page := refused_inside(sheet.html, text):
         return page
-    tid = number_in(response.url, "thread") or _tid_inside(html)
-    boxes = _boxes(html)
-    if not boxes or not tid:
-        return not_found(text, "帖子")
-    if asked_page(response) > shown_page(html):
-        return empty("请求的页码超出最后一页 (asked for a page beyond the last one)")
-    thread = _Thread(response, site_of(response, html), tid, board_of(html), _title(html), html)
-    return _page(thread, boxes)
+    return _read(sheet, text)
 
 
-def with_thread(page: Page, first: Post) -> Page:
-    """A later page of a thread, its replies tied to the first post that its first page gave."""
-    replies = (
-        replace(post, parent_id=post.parent_id or first.id, root_id=first.id) if post.type is PostType.REPLY else post
-        for post in page.posts
-    )
-    return replace(page, posts=tuple(replies))
+def _read(sheet: Sheet, text: str) -> Page:
+    tid = number_in(sheet.response.url, "thread") or _tid_inside(sheet.html)
+    pids = _pids(sheet.html)
+    if not tid or not (pids or touch.has_posts(sheet.html)):
+        return not_found(sheet.html, text, "帖子")
+    if is_beyond_last(sheet):
+        return empty(BEYOND_LAST)
+    if not pids:
+        return touch.read_thread(sheet, tid)
+    topic = _topic(sheet, tid)
+    return thread_page(topic, _entries(sheet, topic, pids), next_page(sheet), pages_offered(sheet.html))
 
 
-def _page(thread: _Thread, boxes: Mapping[str, Selector]) -> Page:
-    posts = [
-        Skipped(f"{thread.tid}-{pid}", _HIDDEN)
-        if _is_hidden(pid, box)
-        else _to_post(thread, pid, box, _is_first(thread, pid, box, boxes))
-        for pid, box in boxes.items()
-    ]
-    replies = _replies(thread.html)
-    page = page_of(
-        posts,
-        expected=None if replies is None else replies.value + 1,
-        next_page=next_page(thread.response, thread.html),
-    )
-    first = next((post for post in page.posts if post.type is PostType.THREAD), None)
-    return with_thread(page, first) if first else page
-
-
-def _boxes(html: Selector) -> dict[str, Selector]:
-    """The posts' containers by post number, in the order of the page."""
-    boxes = html.xpath("//div[starts-with(@id,'post_')]")
-    return {pid: box for box in boxes if (pid := attribute(box, "id")[5:]).isascii() and pid.isdigit()}
-
-
-def _body(pid: str, box: Selector) -> Selector | None:
-    return next(iter(box.xpath(".//*[@id=$name]", name=f"postmessage_{pid}")), None)
-
-
-def _is_hidden(pid: str, box: Selector) -> bool:
-    """Whether the board keeps the whole post from us: 内容自动屏蔽, 阅读权限, 隐藏内容."""
-    body = _body(pid, box)
-    return bool(box.css("div.locked")) and (body is None or not element_to_text(body.root, drop=_is_noise))
-
-
-def _is_first(thread: _Thread, pid: str, box: Selector, boxes: Mapping[str, Selector]) -> bool:
-    """Whether this is the thread's first post: by its floor where the page names it, else by its place."""
-    floor = tidy(box.xpath(".//*[@id=$name]", name=f"postnum{pid}").xpath("string()").get(""))
-    if _LATER_FLOOR.match(floor) or _FIRST_FLOOR.match(floor):
-        return bool(_FIRST_FLOOR.match(floor))
-    return thread.is_first_page and pid == next(iter(boxes))
-
-
-def _to_post(thread: _Thread, pid: str, box: Selector, is_first: bool) -> Post | Skipped:
-    body = _body(pid, box)
-    if body is None:
-        return unreadable(f"{thread.tid}-{pid}", "postmessage")
-    quoted, answered = _quote(body)
-    shown_time = _time(pid, box)
-    rewritten = "thread-" in thread.response.url
-    start = f"thread-{thread.tid}-1-1.html" if rewritten else f"forum.php?mod=viewthread&tid={thread.tid}"
-    link = start if is_first else f"forum.php?mod=redirect&goto=findpost&ptid={thread.tid}&pid={pid}"
-    return Post(
-        site=thread.site,
-        native_id=f"{thread.tid}-{pid}",
-        platform=Platform.FORUM,
-        type=PostType.THREAD if is_first else PostType.REPLY,
-        text=element_to_text(body.root, drop=_is_noise),
-        fetched_at=thread.response.fetched_at,
-        url=absolute(link, thread.response, thread.html),
-        title=thread.title if is_first else "",
-        quoted=quoted,
-        author=_author(box),
-        published_at=parse_time(shown_time, thread.response.fetched_at),
-        published_raw=shown_time,
-        comments=(_replies(thread.html) or Count()) if is_first else Count(),
-        views=(_views(thread.html) or Count()) if is_first else Count(),
-        board=thread.board,
-        parent_id=f"{thread.site}:{thread.tid}-{answered}" if answered else "",
+def _topic(sheet: Sheet, tid: str) -> Topic:
+    html = sheet.html
+    is_old = bool(html.css("td.postauthor, td.t_msgfont"))
+    start, reply = start_and_reply(tid, rewritten="thread-" in sheet.response.url, old=is_old)
+    subject = first_of(html.css("#thread_subject") or html.css("#threadtitle h1") or html.css("h1 a"))
+    return Topic(
+        sheet.response,
+        sheet.site,
+        tid,
+        base=sheet.base,
+        title=text_of(subject),  # the type before it, [求助], stands outside
+        board=board_of_thread(html),
+        replies=labelled_number(html, "回复") or _folded(html, "foldreplies") or _paged_replies(html),
+        views=labelled_number(html, "查看") or _folded(html, "foldviews"),
+        start_link=start,
+        reply_link=reply,
     )
 
 
-def _is_noise(element: HtmlElement) -> bool:
-    """Anti-copy text, edit marks, attachments, signatures: not the author's words."""
-    if element.tag == "ignore_js_op" or not _NOISE.isdisjoint(element.get("class", "").split()):
-        return True
-    return "display:none" in element.get("style", "").replace(" ", "").lower()
+def _pids(html: Selector) -> tuple[str, ...]:
+    """The posts' numbers in the order of the page; a pinned reply stands there twice."""
+    return tuple(dict.fromkeys(attribute(box, "id")[5:] for box in html.xpath(f"//div[{_NUMBERED}]")))
 
 
-def _quote(body: Selector) -> tuple[str, str]:
-    """The quoted words as ``@name: words``, and the number of the quoted post."""
-    block = next(iter(body.css("div.quote")), None)
-    if block is None:
-        return "", ""
-    text = element_to_text(block.root, drop=lambda element: "jammer" in element.get("class", ""))
-    match = _QUOTED.match(text)
-    answered = _PID.search(" ".join(block.css("a::attr(href)").getall()))
-    return quote(match["name"], match["words"].strip()) if match else text, answered[1] if answered else ""
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of a page's posts by post number, found once for all posts.
+
+    A part belongs to the nearest container around it: an unclosed tag puts a post inside the one before.
+    """
+
+    named: Mapping[str, list[Selector]]
+    """By id: ``postmessage_<pid>`` (in a trade twice), ``authorposton<pid>``, ``postnum<pid>``."""
+    members: Mapping[str, list[Selector]]
+    """The authors' links."""
+    words: Mapping[str, list[Selector]]
+    """The places of an author without a link: anonymous, a guest, deleted."""
+    locked: Mapping[str, list[Selector]]
+    comments: Mapping[str, list[Selector]]
 
 
-def _time(pid: str, box: Selector) -> str:
-    mark = box.xpath(".//*[@id=$name]", name=f"authorposton{pid}")
-    return tidy(mark.css("span::attr(title)").get() or mark.xpath("string()").get(""))
+def _parts(html: Selector) -> _Parts:
+    named: defaultdict[str, list[Selector]] = defaultdict(list)
+    for node in html.css("[id^=postmessage_], [id^=authorposton], [id^=postnum]"):
+        named[attribute(node, "id")].append(node)
+    return _Parts(
+        named,
+        _by_post(html, ".authi a.xw1, .authi a[href*=uid], td.postauthor .postinfo a, .authorinfo a[href*=uid]"),
+        _by_post(html, ".authi, .authorinfo, td.pls div.pi, td.postauthor .avatar"),
+        _by_post(html, "div.locked"),
+        _by_post(html, "div.pstl div.psti"),
+    )
 
 
-def _author(box: Selector) -> Author:
-    """The author; anonymous ones have no link, so only the word that the board shows."""
-    link = next(iter(box.css(".authi a.xw1, .authi a[href*=uid]")), None)
-    if link is None:
-        return Author(name=tidy(box.css(".authi").xpath("text()").get("")))
-    uid = _UID.search(attribute(link, "href"))
-    return Author(id=uid[1] if uid else "", name=tidy(link.xpath("text()[last()]").get("")))
+def _by_post(html: Selector, css: str) -> Mapping[str, list[Selector]]:
+    found: defaultdict[str, list[Selector]] = defaultdict(list)
+    for node in html.css(css):
+        found[node.xpath(f"ancestor::div[{_NUMBERED}][1]/@id").get("")[5:]].append(node)
+    return found
 
 
-def _title(html: Selector) -> str:
-    subject = html.css("#thread_subject") or html.css("h1 a")  # before it the type: [求助]
-    return tidy(subject.xpath("string()").get(""))
+def _entries(sheet: Sheet, topic: Topic, pids: Sequence[str]) -> Iterator[Entry]:
+    parts, is_start = _parts(sheet.html), is_first_page(sheet)
+    for place, pid in enumerate(pids):
+        floor = is_first_floor(text_of(first_of(parts.named.get(f"postnum{pid}", ()))))
+        is_first = is_start and place == 0 if floor is None else floor
+        yield _entry(topic, pid, parts, is_first=is_first)
+        for number, _ in enumerate(parts.comments.get(pid, ()), 1):
+            yield Skipped(f"{topic.id_of(pid)} 点评{number}", _NO_NUMBER)
+
+
+def _entry(topic: Topic, pid: str, parts: _Parts, *, is_first: bool) -> Entry:
+    what = topic.id_of(pid)
+    bodies = parts.named.get(f"postmessage_{pid}", [])
+    said = read_body([node.root for node in bodies], [node.root for node in parts.locked.get(pid, ())])
+    if said.hidden:
+        return Skipped(what, said.hidden)
+    if not bodies:
+        return unreadable(what, "postmessage")
+    shown_time = time_in(first_of(parts.named.get(f"authorposton{pid}", ())))
+    return to_post(topic, Turn(pid, said, _author(pid, parts), shown_time, is_first))
+
+
+def _author(pid: str, parts: _Parts) -> Author:
+    """The author; anonymous and deleted ones have no link, so only the word or name that the board shows."""
+    link = first_of(parts.members.get(pid, ()))
+    if link is not None:
+        name = tidy(link.xpath("text()[last()]").get("")) or text_of(link)
+        return Author(uid_in(attribute(link, "href")), name)
+    words = (tidy(" ".join(place.xpath("text()").getall())) for place in parts.words.get(pid, ()))
+    return Author(name=next(filter(None, words), ""))
 
 
 def _tid_inside(html: Selector) -> str:
-    links = html.css("link[rel=canonical]::attr(href), form[action*='tid=']::attr(action), #pt a::attr(href)").getall()
+    places = "link[rel=canonical]::attr(href), form[action*='tid=']::attr(action), #pt a::attr(href)"
+    links = html.css(f"{places}, a[href*='viewthread']::attr(href)").getall()
     return next((tid for link in links if (tid := number_in(link, "thread"))), "")
-
-
-def _replies(html: Selector) -> Count | None:
-    return labelled_number(html, "回复") or _folded(html, "foldreplies")
-
-
-def _views(html: Selector) -> Count | None:
-    return labelled_number(html, "查看") or _folded(html, "foldviews")
 
 
 def _folded(html: Selector, name: str) -> Count | None:
     """A count behind an icon, as some templates have it."""
-    nodes = html.xpath("//*[@class=$name]/following-sibling::*[1]", name=name)
-    return shown_number(nodes[0]) if nodes else None
+    node = first_of(html.xpath("//*[@class=$name]/following-sibling::*[1]", name=name))
+    return shown_number(node) if node is not None else None
+
+
+def _paged_replies(html: Selector) -> Count | None:
+    """The replies by the pager of 7.x, which counts all posts."""
+    total = paged_number(html)
+    return Count(max(total.value - 1, 0), total.raw) if total is not None else None

@@ -1,107 +1,158 @@
-"""Comments on a status: ``/comments/hotflow``, ``/api/comments/show`` and the PC site's ``buildComments``."""
+"""Comments on a status: ``hotflow``, ``hotFlowChild``, ``/api/comments/show``, the PC site's ``buildComments``, bare ones."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
 
 from crawlers.counts import parse_count
 from crawlers.fields import Fields
-from crawlers.items import Outcome, Page, Platform, Post, PostType, Skipped
+from crawlers.items import Page, Platform, Post, PostType, Skipped
 from crawlers.markup import html_to_text, topics_of
 from crawlers.pages.readings import page_of, unreadable
-from crawlers.pages.refusals import blocked, empty, schema_changed
+from crawlers.pages.refusals import schema_changed
 from crawlers.pages.response import Response
-from crawlers.pages.weibo.gate import envelope_refusal, open_payload
-from crawlers.pages.weibo.status import SITE, is_deleted, skipped_as_deleted, status_mid, to_author
+from crawlers.pages.weibo.gate import not_json, nothing_listed, refusal
+from crawlers.pages.weibo.listing import next_by_number, numbered, pages_of
+from crawlers.pages.weibo.status import SITE, status_mid, without_author
+from crawlers.pages.weibo.status_fields import author_of
 from crawlers.times import parse_time
-from crawlers.weibo_text import place, quote, split_chain, without_answer
+from crawlers.weibo_ids import as_mid
+from crawlers.weibo_text import answered_name, place, quote, split_chain, without_answer
+
+_NONE: Final = frozenset({"", "0"})
+_LISTS: Final = ("hot_data", "data", "comments", "list")
+_ANSWERS: Final = re.compile(r"hotFlowChild|getSecondComment", re.IGNORECASE)
+_DEVICE: Final = re.compile("客户端|手机|网页|微博|[A-Za-z]{3}")
+_ALL_SHOWN: Final = re.compile("已加载全部|没有更多")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the address asks for: the comments under a status, or the answers under a comment; mids, empty if unknown."""
+
+    status: str
+    comment: str
+
+    @classmethod
+    def of(cls, response: Response) -> "_Asked":
+        mid = as_mid(response.query("cid") or response.query("id") or response.query("mid"))
+        is_answers = response.query("fetch_level") == "1" or bool(_ANSWERS.search(response.url))
+        return cls("", mid) if is_answers else cls(mid, "")
 
 
 def parse_comments(response: Response) -> Page:
-    """A page of comments with the answers shown under them.
+    """A page of comments with the answers shown under them; also single comments and arrays of them.
 
-    The status they stand under is read from the address (``id``); a saved page has none, so no parent either.
+    The status they stand under is read from the address (``id``); a saved page has none, so no parent either. The
+    comment whose answers are listed (``rootComment``) comes as one of the page's originals.
     """
-    opened = open_payload(response)
-    if isinstance(opened, Page):
-        return opened
+    if page := refusal(response):
+        return page
+    try:
+        value = response.json()
+    except ValueError:
+        return not_json(response)
+    if isinstance(value, list):
+        return _page([Fields.of(member) for member in value], Fields({}), response)
+    opened = Fields.of(value)
     data = opened.child("data") or opened
-    comments = list(_comments(data))
+    if "text" in opened and status_mid(opened):
+        return _page([opened], Fields({}), response)
+    return _page([comment for name in _LISTS for comment in data.children(name)], opened, response)
+
+
+def _page(comments: list[Fields], opened: Fields, response: Response) -> Page:
+    data = opened.child("data") or opened
     if not comments:
         return _nothing(opened, data, response)
-    posts = [
-        skipped_as_deleted(comment) if is_deleted(comment) else _to_post(comment, response) for comment in comments
-    ]
-    return page_of(posts, expected=data.whole("total_number"), next_page=_next(data, response))
+    asked = _Asked.of(response)
+    roots = (_to_post(comment, asked, response) for comment in data.children("rootComment") if comment.child("user"))
+    page = page_of(
+        numbered(without_author(comment) or _to_post(comment, asked, response) for comment in _flat(comments)),
+        expected=data.whole("total_number"),
+        next_page=_next(data, response),
+        originals=[root for root in roots if isinstance(root, Post)],
+    )
+    return replace(page, pages=pages_of(data))
 
 
-def _comments(data: Fields) -> Iterator[Fields]:
-    for name in ("hot_data", "data"):
-        for comment in data.children(name):
-            yield comment
-            yield from comment.children("comments")
+def _flat(comments: Iterable[Fields]) -> Iterator[Fields]:
+    """Each comment, followed by the answers under it (``comments: false`` where there are none)."""
+    waiting = list(comments)[::-1]
+    while waiting:
+        comment = waiting.pop()
+        yield comment
+        waiting.extend(list(comment.children("comments"))[::-1])
 
 
-def _to_post(comment: Fields, response: Response) -> Post | Skipped:
-    mid, text = status_mid(comment), comment.get("text")
-    if not mid or not isinstance(text, str):
-        return unreadable(mid or "?", "text" if mid else "id")
-    status = response.query("id") or response.query("mid")
-    own, chain = split_chain(without_answer(html_to_text(text, newlines=True)))
-    answered = comment.child("reply_comment")
-    source = comment.text("source")
-    region = place(source) if source.startswith("来自") else ""
+def _to_post(comment: Fields, asked: _Asked, response: Response) -> Post | Skipped:
+    mid, html = status_mid(comment), comment.get("text", "text_raw")
+    is_readable = isinstance(html, str) or "pic" in comment
+    if not mid or not is_readable:
+        return unreadable(mid or "?", *([] if mid else ["id"]), *([] if is_readable else ["text"]))
+    shown = html_to_text(html, newlines=True) if isinstance(html, str) else ""
+    own, chain = split_chain(without_answer(shown))
+    status = status_mid(comment.child("status")) or asked.status
+    region, client = _origin(comment.text("source"))
     return Post(
         site=SITE,
         native_id=mid,
         platform=Platform.WEIBO,
         type=PostType.COMMENT,
         text=own,
-        quoted="\n".join(filter(None, (chain, _answered_words(answered)))),
+        quoted="\n".join(filter(None, (chain, _answered_words(comment, answered_name(shown))))),
         fetched_at=response.fetched_at,
         url=f"https://m.weibo.cn/detail/{status}?cid={mid}" if status else "",
-        author=to_author(comment.child("user")),
+        author=author_of(comment.child("user")),
         published_at=parse_time(comment.get("created_at"), response.fetched_at),
         published_raw=comment.text("created_at"),
         likes=parse_count(comment.get("like_count", "like_counts")),
         comments=parse_count(comment.get("total_number")),
         region=region,
-        client="" if region else html_to_text(source),
+        client=client,
         topics=topics_of(own),
-        parent_id=_parent(comment, mid, answered, status),
+        parent_id=_parent(comment, mid, asked.comment or status),
         root_id=f"{SITE}:{status}" if status else "",
     )
 
 
-def _answered_words(answered: Fields) -> str:
-    text = html_to_text(answered.text("text"), newlines=True)
-    return quote(answered.child("user").text("screen_name"), without_answer(text)) if text else ""
+def _origin(source: str) -> tuple[str, str]:
+    """Region and client: since 2022 the source is the place (来自江苏), before that the device."""
+    shown = html_to_text(source)
+    is_place = shown.startswith(("来自", "來自")) and not _DEVICE.search(shown)
+    return (place(shown), "") if is_place else ("", place(shown))
 
 
-def _parent(comment: Fields, mid: str, answered: Fields, status: str) -> str:
-    """The comment answered, else the root comment it stands under, else the status."""
-    root = comment.text("rootidstr", "rootid")
-    parent = status_mid(answered) or (root if root not in {"", "0", mid} else status)
+def _answered_words(comment: Fields, name: str) -> str:
+    """The words of the comment answered: an object of its own, or in the older layout only its text."""
+    answered = comment.child("reply_comment")
+    text = without_answer(html_to_text(answered.text("text") or comment.text("reply_text"), newlines=True))
+    return quote(answered.child("user").text("screen_name") or name, text) if text else ""
+
+
+def _parent(comment: Fields, mid: str, above: str) -> str:
+    """The comment answered, else the root comment it stands under, else what the address asks for."""
+    answered = status_mid(comment.child("reply_comment")) or comment.text("reply_id")
+    named = (answered, comment.text("rootidstr", "rootid"))
+    parent = next((name for name in named if name not in {*_NONE, mid}), above)
     return f"{SITE}:{parent}" if parent else ""
 
 
 def _next(data: Fields, response: Response) -> str:
-    """By cursor where there is one (0 is the end), else by page number up to the platform's last one."""
-    if "max_id" in data:
-        cursor = data.text("max_id")
-        kind = data.text("max_id_type")
-        return "" if cursor in {"", "0"} else response.with_query(max_id=cursor, max_id_type=kind)
-    number = response.page_number
-    return response.with_query(page=str(number + 1)) if number < (data.whole("max") or 1) else ""
+    """By cursor where there is one (0 is the end, the one just asked for is a loop), else by page number."""
+    if "max_id" not in data:
+        return next_by_number(data, response)
+    cursor = data.text("max_id")
+    if cursor in {*_NONE, response.query("max_id")} or _ALL_SHOWN.search(data.text("trendsText")):
+        return ""
+    return response.with_query(max_id=cursor, max_id_type=data.text("max_id_type"))
 
 
 def _nothing(opened: Fields, data: Fields, response: Response) -> Page:
-    page = envelope_refusal(opened)
-    if page and page.outcome is not Outcome.EMPTY:
-        return page
-    is_first = response.page_number == 1 and response.query("max_id") in {"", "0"}
-    if is_first and data.whole("total_number"):
-        return blocked(
-            "评论为空，但平台称有评论：更新 Cookie 后再试 (no comments though the platform counts some: renew the cookie)"
-        )
-    if page is None and not isinstance(data.get("data"), list):
-        return schema_changed("没有评论列表 (no list of comments)")
-    return page or empty("没有（更多）评论 (no more comments)")
+    if not opened:
+        return schema_changed("没有评论 (no comments)")
+    is_first = response.page_number == 1 and response.query("max_id") in _NONE
+    is_hidden = is_first and (data.whole("total_number") or 0) > 0
+    has_list = any(isinstance(data.get(name), list) for name in _LISTS)
+    return nothing_listed(opened, has_list=has_list, is_hidden=is_hidden, name="data")

@@ -8,6 +8,7 @@ from crawlers.fields import Fields
 from crawlers.items import Outcome, Page
 from crawlers.pages.refusals import blocked, empty, gone, login, refused_by_status, schema_changed
 from crawlers.pages.response import Response
+from crawlers.pages.weibo.openapi_errors import api_refusal
 
 _SIGN_IN_HOSTS: Final = re.compile(r"(^|\.)(passport\.weibo\.(com|cn)|login\.sina\.com\.cn|passport\.sina\.cn)$")
 _CHALLENGE: Final = re.compile(r"captcha|geetest|/verify|security\.weibo", re.IGNORECASE)
@@ -23,11 +24,15 @@ _WRONG_REQUEST: Final = (
     "平台不认可请求格式：检查关键词编码与请求头 (request form refused: check keyword encoding and headers)"
 )
 
+_HIDDEN: Final = "空列表，但平台称有内容：访客受限，更新 Cookie 后再试 (empty list though the platform counts entries: renew the cookie)"
+_NO_MORE: Final = "没有（更多）内容 (nothing more)"
+
 _MESSAGES: Final = (
-    (re.compile("登录设备异常|频繁|稍后再|系统繁忙|验证|异常请求|风险"), "blocked"),
-    (re.compile("请先登录|需要登录|登录后"), "login"),
-    (re.compile("不存在|被删除|已删除|权限|不可见|无法访问|作者已设置|违反|被屏蔽|审核|行为异常"), "gone"),
-    (re.compile("没有内容|还没有|没有更多|抢沙发|暂无|没有数据|没有找到|已加载全部|最后一页"), "empty"),
+    (re.compile("登录设备异常|频繁|过快|稍后再|系统繁忙|异常请求"), blocked),
+    (re.compile("请先登录|需要登录|登录后"), login),
+    (re.compile("不存在|删除|权限|不可见|无法访问|作者已设置|违反|屏蔽|审核|行为异常"), gone),
+    (re.compile("验证|风险"), blocked),
+    (re.compile("没有内容|还没有|没有更多|抢沙发|暂无|没有数据|没有找到|已加载全部|最后一页"), empty),
 )
 
 
@@ -40,7 +45,18 @@ def refusal(response: Response) -> Page | None:
         return page
     if 300 <= response.status < 400:
         return blocked(f"HTTP {response.status} 未知跳转 (unexpected redirect): {target[:120]}")
-    return refused_by_status(response)
+    return _explained(response) or refused_by_status(response)
+
+
+def _explained(response: Response) -> Page | None:
+    """What the JSON of an HTTP 400 says: it comes with posts that are gone as well as with requests that are refused."""
+    if response.status != 400:
+        return None
+    try:
+        payload = Fields.of(response.json())
+    except ValueError:
+        return None
+    return envelope_refusal(payload) if "ok" in payload else api_refusal(payload, response)
 
 
 def _by_address(url: str) -> Page | None:
@@ -65,11 +81,11 @@ def open_payload(response: Response) -> Fields | Page:
     try:
         payload = response.json()
     except ValueError:
-        return _not_json(response)
+        return not_json(response)
     return Fields(payload) if isinstance(payload, dict) else schema_changed("JSON 不是对象 (not a JSON object)")
 
 
-def _not_json(response: Response) -> Page:
+def not_json(response: Response) -> Page:
     """Judge a body that should have been JSON."""
     head = response.body[:20_000].lstrip()
     if not head:
@@ -102,10 +118,24 @@ def envelope_refusal(payload: Fields) -> Page | None:
     return None
 
 
+def nothing_listed(opened: Fields, *, has_list: bool, is_hidden: bool, name: str) -> Page:
+    """Why an answer lists nothing: refused, kept from this visitor, of another shape, or genuinely empty.
+
+    ``is_hidden``: the platform counts entries that should stand here; ``name``: the list's field.
+    """
+    page = envelope_refusal(opened)
+    if page and page.outcome is not Outcome.EMPTY:
+        return page
+    if is_hidden:
+        return blocked(_HIDDEN)
+    if page is None and not has_list:
+        return schema_changed(f"没有 {name} (no {name})")
+    return page or empty(_NO_MORE)
+
+
 def _by_message(message: str) -> Page:
     shown = message[:80] or "(no message)"
-    pages = {"blocked": blocked, "login": login, "gone": gone, "empty": empty}
     for pattern, outcome in _MESSAGES:
         if pattern.search(message):
-            return pages[outcome](f"平台提示 (platform says): {shown}")
+            return outcome(f"平台提示 (platform says): {shown}")
     return blocked(f"平台拒绝 (platform refuses): {shown}；稍后再试并检查 Cookie (try later, check the cookie)")

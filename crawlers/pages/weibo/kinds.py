@@ -3,7 +3,7 @@
 from typing import Final
 
 from crawlers.pages.kind import PageKind
-from crawlers.pages.weibo import ajax, comments, mobile, search_html
+from crawlers.pages.weibo import ajax, comments, hot, mobile, openapi, reposts, search_html, single
 
 KINDS: Final = (
     PageKind("weibo.search.html", "微博网页版搜索结果 (s.weibo.com/weibo?q=…)", search_html.parse_search),
@@ -19,17 +19,32 @@ KINDS: Final = (
     ),
     PageKind(
         "weibo.ajax.json",
-        "微博网页版 JSON：单条、列表或每行一条 (weibo.com/ajax/statuses/show, /mymblog, /searchProfile; statuses as JSONL)",
+        "微博网页版 JSON：单条、列表、全文，或存为数组、每行一条 (weibo.com/ajax/statuses/show, /mymblog, /searchProfile, /longtext; statuses as an array or JSONL)",
         ajax.parse_statuses,
     ),
     PageKind(
         "weibo.status.json",
-        "微博手机版单条微博或长微博全文 (m.weibo.cn/statuses/show?id=…, /statuses/extend?id=…)",
-        mobile.parse_status,
+        "微博手机版单条微博或长微博全文 (m.weibo.cn/statuses/show?id=…, /statuses/extend?id=…, the page /detail/…)",
+        single.parse_status,
     ),
     PageKind(
         "weibo.comments.json",
-        "微博评论 (m.weibo.cn/comments/hotflow, /api/comments/show, weibo.com/ajax/statuses/buildComments)",
+        "微博评论及回复 (m.weibo.cn/comments/hotflow, /comments/hotFlowChild, /api/comments/show, weibo.com/ajax/statuses/buildComments)",
         comments.parse_comments,
+    ),
+    PageKind(
+        "weibo.reposts.json",
+        "微博转发列表 (m.weibo.cn/api/statuses/repostTimeline?id=…, weibo.com/ajax/statuses/repostTimeline?id=…)",
+        reposts.parse_reposts,
+    ),
+    PageKind(
+        "weibo.hot.json",
+        "微博热搜榜：只有词，没有帖子 (weibo.com/ajax/side/hotSearch, /ajax/statuses/hot_band; words to search for, no posts)",
+        hot.parse_hot,
+    ),
+    PageKind(
+        "weibo.openapi.json",
+        "微博开放平台 v2 的微博、转发、评论列表或单条 (api.weibo.com/2/statuses/…, /2/comments/…, c.api.weibo.com/2/search/…)",
+        openapi.parse_openapi,
     ),
 )

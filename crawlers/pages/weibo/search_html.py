@@ -1,28 +1,41 @@
-"""The search pages of s.weibo.com, layouts of 2018 to 2026."""
+"""The search pages of s.weibo.com (``/weibo``, ``/realtime``, ``/video``), layouts of 2018 to 2026."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from parsel import Selector, SelectorList
 
 from crawlers.counts import parse_count
-from crawlers.items import Author, Count, Page, Platform, Post, PostType, Skipped
-from crawlers.markup import element_to_text, tidy, topics_of
-from crawlers.pages.readings import page_of, unreadable
+from crawlers.items import Page, Post, PostType, Skipped
+from crawlers.markup import topics_of
+from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import blocked, empty, schema_changed
-from crawlers.pages.response import Response, attribute
+from crawlers.pages.response import Response
 from crawlers.pages.weibo.gate import html_refusal, refusal
-from crawlers.pages.weibo.status import SITE, status_url
-from crawlers.times import parse_time
-from crawlers.weibo_ids import bid_to_mid
-from crawlers.weibo_text import ORGANISATION, PERSON, own_words, quote, split_chain
+from crawlers.pages.weibo.search_card import IS_CARD, Shown, as_post, original_in, shown_by
+from crawlers.pages.weibo.status import SITE
+from crawlers.weibo_text import own_words, quote, split_chain
 
-_STATUS_LINK: Final = re.compile(r"weibo\.com/(?P<uid>\d+)/(?P<bid>[0-9a-zA-Z]{6,12})(?:[?#]|$)")
-_USER_LINK: Final = re.compile(r"weibo\.com/(?:u/)?(?P<uid>\d+)(?:[/?#]|$)")
 _GENUINE: Final = re.compile(r"pl_feedlist_index|\$CONFIG\['product'\]\s*=\s*'search'|card-no-result")
-_BLUE: Final = re.compile(r"vblue|icon-vip-b\b|approve_co")
-_YELLOW: Final = re.compile(r"v(?:yellow|gold|orange|red)|icon-vip-[yg]\b|\bapprove\b")
-_MID: Final = re.compile(r"\bmid=(\d{6,20})")
+_ID: Final = re.compile(r"[1-9][0-9]{5,19}")
+_ALL_PAGES: Final = re.compile(r"共\s?(\d{1,4})\s?页")
+_INDEX: Final = "@id='pl_feedlist_index'"
+_MARGIN: Final = "contains(concat(' ',@class,' '),' m-con-r ')"
+_CARDS: Final = (
+    f"//div[{IS_CARD}][@mid or ((ancestor::*[{_INDEX}] or not(//*[{_INDEX}])) and not(ancestor::*[{_MARGIN}]))]"
+)
+_TEXT_WITHOUT_MID: Final = f".//*[starts-with(@node-type,'feed_list_content')][not(ancestor::div[{IS_CARD}][1]/@mid)]"
+
+_OTHER_CARDS: Final = (
+    (re.compile("card-(?:hot|band)"), "热搜 (hot searches)"),
+    (re.compile("card-(?:film|ad)"), "广告 (advertisement)"),
+    (re.compile("card-user"), "用户 (users)"),
+    (re.compile("card-topic"), "话题 (topics)"),
+)
+_PROMOTED: Final = "推广微博，没有编号 (promoted post without mid)"
+_OTHER: Final = "推广或其他卡片，不是微博 (promotion or other card, no post)"
+_RECOMMENDED: Final = "无结果时的推荐，不是搜索结果 (recommended where nothing was found, no result)"
 
 
 def parse_search(response: Response) -> Page:
@@ -32,19 +45,36 @@ def parse_search(response: Response) -> Page:
     if not response.body.strip():
         return blocked("空响应：稍后再试 (empty body: try again later)")
     html = response.html()
-    cards = html.css("div.card-wrap[mid]")
-    if not cards:
-        return _nothing(response, html)
-    if _is_bounce(response, html):
+    cards = html.xpath(_CARDS)
+    if html.css(".card-no-result") or not cards.xpath("self::*[@mid]"):
+        return _nothing(response, html, cards)
+    pages = _pages(html)
+    if _is_bounce(response, html, pages):
         return empty("请求的页码超出最后一页 (asked for a page beyond the last one)")
-    keyword = response.query("q")
-    posts = [_to_post(card, response, keyword) for card in cards]
+    return replace(_results(cards, response), next=_next(response, html), pages=pages)
+
+
+def _results(cards: SelectorList[Selector], response: Response) -> Page:
+    entries: list[Entry] = []
+    shown: list[Shown] = []
+    originals: list[Shown] = []
+    for number, card in enumerate(cards, 1):
+        if not card.xpath("@mid"):
+            entries.append(Skipped(f"#{number}", _why_no_post(card)))
+            continue
+        own, original = shown_by(card), original_in(card)
+        entries.append(_to_post(own, original, response))
+        shown.append(own)
+        originals += [original] if original and original.mid and original.texts else []
+    cut = (part.mid for part in (*shown, *originals) if part.is_cut and _ID.fullmatch(part.mid))
     return page_of(
-        posts, next_page=_next(response, html), follow=tuple(attribute(card, "mid") for card in cards if _is_cut(card))
+        entries,
+        follow=tuple(dict.fromkeys(cut)),
+        originals=(as_post(original, response) for original in originals),
     )
 
 
-def _nothing(response: Response, html: Selector) -> Page:
+def _nothing(response: Response, html: Selector, cards: SelectorList[Selector]) -> Page:
     text = response.text()
     is_genuine = _GENUINE.search(text)
     if not is_genuine and (page := html_refusal(text)):
@@ -54,7 +84,8 @@ def _nothing(response: Response, html: Selector) -> Page:
             return blocked(
                 "本页无结果但还有下一页：限流，稍后再试 (no results here but a next page: throttled, try later)"
             )
-        return empty("没有结果 (no results)")
+        recommended = tuple(Skipped(mid[:20], _RECOMMENDED) for mid in cards.xpath("@mid").getall())
+        return replace(empty("没有结果 (no results)"), skipped=recommended)
     return schema_changed(
         "搜索页中没有微博卡片 (no result cards)" if is_genuine else "不是微博搜索页 (not a search page)"
     )
@@ -65,112 +96,46 @@ def _next(response: Response, html: Selector) -> str:
     return response.join(link) if link else ""
 
 
-def _is_bounce(response: Response, html: Selector) -> bool:
+def _pages(html: Selector) -> int | None:
+    """How many pages the site offers, 50 at most; None where there is no pager."""
+    listed = [parse_count(text).value for text in html.css(".s-scroll li a::text").getall()]
+    counted = _ALL_PAGES.search(html.css(".m-page").xpath("string()").get(""))
+    return max(listed, default=0) or (int(counted[1]) if counted else None)
+
+
+def _is_bounce(response: Response, html: Selector, pages: int | None) -> bool:
     """Whether a page beyond the last was asked for: the site then shows the first or last one again."""
-    shown = parse_count(html.css(".s-scroll li.cur a::text").get()).value
-    return bool(shown) and response.page_number > shown
+    shown = parse_count(html.css(".s-scroll li.cur a::text").get()).value or pages or response.page_number
+    return response.page_number > shown
 
 
-def _to_post(card: Selector, response: Response, keyword: str) -> Post | Skipped:
-    mid = attribute(card, "mid")
-    words = _words(_own(card, ".//*[starts-with(@node-type,'feed_list_content')]"))
-    origin = _own(card, ".//*[contains(concat(' ',@class,' '),' from ')]").css("a")
-    if not re.fullmatch(r"[1-9][0-9]{5,19}", mid) or words is None or not origin:
-        parts = {"mid": mid.isdigit(), "feed_list_content": words is not None, ".from a": bool(origin)}
-        return unreadable(mid[:20] or "?", *(name for name, is_there in parts.items() if not is_there))
-    own, chain = split_chain(words)
-    original = next(iter(_own(card, ".//div[contains(concat(' ',@class,' '),' card-comment ')]")), None)
-    shown_time = tidy(origin[0].xpath("string()").get(""))
-    author = _author(card, attribute(origin[0], "href"))
-    reposts, comments, likes = _counts(card)
+def _why_no_post(card: Selector) -> str:
+    if card.xpath(_TEXT_WITHOUT_MID):
+        return _PROMOTED
+    classes = " ".join(card.xpath("@class | ./div/@class").getall())
+    return next((why for pattern, why in _OTHER_CARDS if pattern.search(classes)), _OTHER)
+
+
+def _to_post(shown: Shown, original: Shown | None, response: Response) -> Post | Skipped:
+    has = {"mid": bool(_ID.fullmatch(shown.mid)), "feed_list_content": bool(shown.texts), ".from a": bool(shown.link)}
+    if not all(has.values()):
+        return unreadable(shown.mid[:20], *(name for name, is_there in has.items() if not is_there))
+    post = as_post(shown, response)
+    own, chain = split_chain(post.text)
     is_repost = original is not None or bool(chain)
-    parent = _original_mid(original)
-    return Post(
-        site=SITE,
-        native_id=mid,
-        platform=Platform.WEIBO,
+    parent = f"{SITE}:{original.mid}" if original and original.mid else ""
+    return replace(
+        post,
         type=PostType.REPOST if is_repost else PostType.POST,
         text=own_words(own) if is_repost else own,
-        quoted="\n".join(filter(None, (chain, _original_words(original)))),
-        fetched_at=response.fetched_at,
-        url=status_url(author.id, mid),
-        author=author,
-        published_at=parse_time(shown_time, response.fetched_at),
-        published_raw=shown_time,
-        reposts=reposts,
-        comments=comments,
-        likes=likes,
-        client=tidy(origin[1].xpath("string()").get("")) if len(origin) > 1 else "",
+        quoted="\n".join(filter(None, (chain, _quoted(original)))),
         topics=topics_of(own),
-        parent_id=f"{SITE}:{parent}" if parent else "",
-        root_id=f"{SITE}:{parent}" if parent else "",
-        keyword=keyword,
+        parent_id=parent,
+        root_id=parent,
+        keyword=response.query("q"),
     )
 
 
-def _own(card: Selector, path: str) -> SelectorList[Selector]:
-    """Elements of this card, not of its reposted original, nor of the cards that an unclosed tag nests into it."""
-    nearest = "ancestor::div[contains(concat(' ',@class,' '),' card-wrap ')][@mid][1]/@mid=$mid"
-    quoted = "ancestor::div[contains(concat(' ',@class,' '),' card-comment ')]"
-    return card.xpath(f"{path}[{nearest}][not({quoted})]", mid=attribute(card, "mid"))
-
-
-def _words(blocks: SelectorList[Selector]) -> str | None:
-    """The text of the full block where the page has one, else of the short one; None where there is neither."""
-    full = [block for block in blocks if attribute(block, "node-type") == "feed_list_content_full"]
-    block = next(iter(full or blocks), None)
-    return None if block is None else element_to_text(block.root)
-
-
-def _is_cut(card: Selector) -> bool:
-    """Whether the text ends in 展开 and the page does not have the rest."""
-    has_full = _own(card, ".//*[@node-type='feed_list_content_full']")
-    return not has_full and bool(_own(card, ".//a[@action-type='fl_unfold']"))
-
-
-def _author(card: Selector, status_link: str) -> Author:
-    name = _own(card, ".//a[contains(concat(' ',@class,' '),' name ')]")
-    link = _STATUS_LINK.search(status_link) or _USER_LINK.search(attribute(name, "href"))
-    badges = " ".join(_own(card, ".//*[self::svg or self::i]").xpath("@id | @class").getall())
-    shown = tidy(attribute(name, "nick-name") or name.xpath("string()").get(""))
-    return Author(id=link["uid"] if link else "", name=shown, verified=_verified(badges))
-
-
-def _verified(badges: str) -> str:
-    if _BLUE.search(badges):
-        return ORGANISATION
-    return PERSON if _YELLOW.search(badges) else ""
-
-
-def _counts(card: Selector) -> tuple[Count, Count, Count]:
-    """Reposts, comments, likes: the last three of the bar below (older layouts have 收藏 before them)."""
-    items = card.css(".card-act")[:1].css("li")
-    shown = [parse_count(tidy(item.xpath("string()").get(""))) for item in items][-3:]
-    reposts, comments, likes = [*shown, Count(), Count(), Count()][:3]
-    return reposts, comments, likes
-
-
-def _original_words(original: Selector | None) -> str:
-    if original is None:
-        return ""
-    name = original.css("a.name")
-    words = _words(original.xpath(".//*[starts-with(@node-type,'feed_list_content')]"))
-    shown = attribute(name, "nick-name") or name.xpath("string()").get("")
-    return quote(tidy(shown).removeprefix("@"), words) if name and words else ""
-
-
-def _original_mid(original: Selector | None) -> str:
-    if original is None:
-        return ""
-    for link in original.css(".from a::attr(href), .func a::attr(href)").getall():
-        if match := _STATUS_LINK.search(link):
-            return _mid_of(match["bid"])
-    numbers = _MID.search(" ".join(original.xpath(".//@action-data").getall()))
-    return numbers[1] if numbers else ""
-
-
-def _mid_of(bid: str) -> str:
-    try:
-        return bid_to_mid(bid)
-    except ValueError:
-        return ""
+def _quoted(original: Shown | None) -> str:
+    name, words = (original.author.name, original.words) if original else ("", "")
+    return quote(name, words) if name and words else ""

@@ -12,14 +12,15 @@ from crawlers.items import Author, Outcome, Page, Platform, Post, PostType, Skip
 from crawlers.markup import html_to_text, topics_of
 from crawlers.pages.readings import unreadable
 from crawlers.pages.response import Response
+from crawlers.pages.weibo.status_fields import author_of, hashtags_of, text_of, verdict_of, views_of
 from crawlers.times import parse_time
 from crawlers.weibo_ids import bid_to_mid, mid_to_bid
-from crawlers.weibo_text import own_words, place, quote, split_chain, verified_kind
+from crawlers.weibo_text import own_words, place, quote, split_chain
 
 SITE: Final = "weibo"
 _MID: Final = re.compile(r"[1-9][0-9]{5,19}")
 _CUT: Final = re.compile(r">\s*(?:全文|展开(?:全文)?|展开全文)\s*<")
-_VERDICT: Final = "微博提示："
+_NOTICE: Final = re.compile("抱歉|删除|不可见|无法访问|无法查看|权限|行为异常|屏蔽|违反|违规")
 _SHOWN: Final = 80  # characters of the platform's own words on a post that is gone
 
 
@@ -49,35 +50,90 @@ def is_cut(status: Fields) -> bool:
     return "continue_tag" in status or bool(_CUT.search(status.text("text")))
 
 
+def is_fast_repost(status: Fields) -> bool:
+    """Whether the object is another's status that somebody reposted by one tap (快转), without words of their own."""
+    mid = status.text("ori_mid")
+    return bool(_MID.fullmatch(mid)) and mid != status_mid(status) and bool(status.text("ori_uid"))
+
+
 def skipped_as_deleted(status: Fields) -> Skipped:
     """A status that was taken away, with what the platform says of it."""
     return Skipped(status_mid(status), f"已不可见 (not visible): {html_to_text(status.text('text'))[:_SHOWN]}")
 
 
+def without_author(status: Fields) -> Skipped | None:
+    """Why an entry without author is no post: it was taken away, or the format changed; None where it has one."""
+    if not is_deleted(status):
+        return None
+    if status.flag("deleted") or _NOTICE.search(status.text("text")):
+        return skipped_as_deleted(status)
+    mid = status_mid(status)
+    return unreadable(mid or "?", *([] if mid else ["mid"]), "user")
+
+
 def originals_of(statuses: Iterable[Fields], response: Response) -> Iterator[Post]:
     """The originals that reposts embed, where they are still there."""
-    for status in statuses:
-        original = status.child("retweeted_status")
-        post = to_post(original, response) if original and not is_deleted(original) else None
+    for original in (embedded for status in statuses for embedded in _embedded(status)):
+        post = None if is_deleted(original) else _as_it_stands(original, response)
         if isinstance(post, Post):
             yield post
 
 
-def to_post(status: Fields, response: Response, *, keyword: str = "") -> Post | Skipped:
-    """The post of a status, unless id or text are missing, which a genuine status always has."""
-    mid = status_mid(status)
-    has_text = isinstance(status.get("text", "text_raw"), str)
-    if not mid or not has_text:
-        return unreadable(mid or "?", *([] if mid else ["mid"]), *([] if has_text else ["text"]))
-    author = to_author(status.child("user"))
-    own, quoted = _words(status)
+def cut_mids(statuses: Iterable[Fields]) -> tuple[str, ...]:
+    """The mids of the cut texts: first those of the statuses themselves, then those of the originals they embed."""
+    holders = list(statuses)
+    originals = [embedded for status in holders for embedded in _embedded(status) if not is_deleted(embedded)]
+    own = [status for status in holders if not is_fast_repost(status)]
+    return tuple(dict.fromkeys(filter(None, (status_mid(status) for status in (*own, *originals) if is_cut(status)))))
+
+
+def _embedded(status: Fields) -> tuple[Fields, ...]:
     original = status.child("retweeted_status")
-    parent = f"{SITE}:{parent_mid}" if (parent_mid := status_mid(original)) else ""
+    return tuple(filter(None, (status, original))) if is_fast_repost(status) else (original,) if original else ()
+
+
+def to_post(status: Fields, response: Response, *, keyword: str = "") -> Post | Skipped:
+    """The post of a status, unless id or text are missing, which a genuine status always has.
+
+    A fast repost is the reposter's post: its own id and author, the other's words as quoted ones, no time.
+    """
+    post = _as_it_stands(status, response)
+    if isinstance(post, Skipped):
+        return post
+    return replace(_fast_repost(status, post) if is_fast_repost(status) else post, keyword=keyword)
+
+
+def _fast_repost(status: Fields, original: Post) -> Post:
+    mid, uid = status.text("ori_mid"), status.text("ori_uid")
+    names = (part.text("content") for part in status.children("screen_name_suffix_new") if uid in part.text("scheme"))
     return Post(
         site=SITE,
         native_id=mid,
         platform=Platform.WEIBO,
-        type=PostType.REPOST if original or quoted.startswith("//") else PostType.POST,
+        type=PostType.REPOST,
+        text="",
+        quoted=_joined(quote(original.author.name, original.text), original.quoted),
+        fetched_at=original.fetched_at,
+        url=status_url(uid, mid),
+        author=Author(id=uid, name=next(names, "")),
+        parent_id=original.id,
+        root_id=original.root_id or original.id,
+    )
+
+
+def _as_it_stands(status: Fields, response: Response) -> Post | Skipped:
+    mid = status_mid(status)
+    has_text = isinstance(status.get("text", "text_raw"), str)
+    if not mid or not has_text:
+        return unreadable(mid or "?", *([] if mid else ["mid"]), *([] if has_text else ["text"]))
+    author = author_of(status.child("user"))
+    own, quoted = _words(status)
+    parent, root = _ancestors(status)
+    return Post(
+        site=SITE,
+        native_id=mid,
+        platform=Platform.WEIBO,
+        type=PostType.REPOST if _is_repost(status, quoted) else PostType.POST,
         text=own,
         fetched_at=response.fetched_at,
         url=status_url(author.id, mid),
@@ -88,24 +144,30 @@ def to_post(status: Fields, response: Response, *, keyword: str = "") -> Post | 
         reposts=parse_count(status.get("reposts_count")),
         comments=parse_count(status.get("comments_count")),
         likes=parse_count(status.get("attitudes_count")),
+        views=views_of(status),
         region=place(status.text("region_name")),
         client=html_to_text(status.text("source")),
-        topics=topics_of(own),
+        topics=hashtags_of(status, own),
         parent_id=parent,
-        root_id=parent,
-        keyword=keyword,
+        root_id=root,
     )
 
 
-def to_author(user: Fields) -> Author:
-    """The author of a status or comment."""
-    followers = user.get("followers_count")
-    return Author(
-        id=user.text("id", "idstr"),
-        name=user.text("screen_name", "name"),
-        verified=verified_kind(verified=user.flag("verified"), number=user.whole("verified_type")),
-        followers=None if followers is None else parse_count(followers).value,
-    )
+def _is_repost(status: Fields, quoted: str) -> bool:
+    return bool(status.child("retweeted_status") or _nearest(status)) or quoted.startswith("//")
+
+
+def _ancestors(status: Fields) -> tuple[str, str]:
+    """Ids of the nearest reposter and of the original."""
+    root = status_mid(status.child("retweeted_status"))
+    parent = _nearest(status) or root
+    return f"{SITE}:{parent}" if parent else "", f"{SITE}:{root}" if root else ""
+
+
+def _nearest(status: Fields) -> str:
+    """The mid of the repost that this one reposts; there is none where it reposts the original itself."""
+    mid = status.text("pid")
+    return mid if _MID.fullmatch(mid) else ""
 
 
 def status_url(user_id: str, mid: str) -> str:
@@ -114,7 +176,7 @@ def status_url(user_id: str, mid: str) -> str:
 
 
 def with_long_text(post: Post, page: Page) -> Post:
-    """The post with its cut text replaced by the one of its ``weibo-mobile-extend`` page; as it is, if that failed."""
+    """The post with its cut text replaced by the one of its long text's page; as it is, if that failed."""
     if page.outcome is not Outcome.OK or not page.posts:
         return post
     full = page.posts[0]
@@ -128,22 +190,15 @@ def with_long_text(post: Post, page: Page) -> Post:
 
 def _words(status: Fields) -> tuple[str, str]:
     """Own words, and quoted words: the chain, the original, the platform's verdict on the post."""
-    own, chain = split_chain(_full_text(status))
-    original = status.child("retweeted_status")
-    verdict = status.child("report_info").text("text")
-    quoted = _joined(chain, _original_words(original), f"{_VERDICT}{verdict}" if verdict else "")
-    return own_words(own) if original or chain else own, quoted
+    own, chain = split_chain(text_of(status))
+    quoted = _joined(chain, _original_words(status.child("retweeted_status")), verdict_of(status))
+    return own_words(own) if _is_repost(status, chain) else own, quoted
 
 
 def _original_words(original: Fields) -> str:
     if not original or is_deleted(original):
         return ""
-    return quote(original.child("user").text("screen_name"), _full_text(original))
-
-
-def _full_text(status: Fields) -> str:
-    inlined = status.child("longText").text("longTextContent")
-    return html_to_text(inlined or status.text("text", "text_raw"), newlines=True)
+    return quote(original.child("user").text("screen_name"), text_of(original))
 
 
 def _joined(*parts: str) -> str:

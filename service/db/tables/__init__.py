@@ -5,7 +5,7 @@ from service.db.tables.customers import AudienceRow, IntentTagRow, ProfileRow, T
 from service.db.tables.duplicates import DuplicateBandRow, DuplicateEntryRow, DuplicateTextRow
 from service.db.tables.learning import CorrectionRow
 from service.db.tables.phrases import PhraseRow
-from service.db.tables.runs import CrawlRunRow, JobRunRow, JobStateRow
+from service.db.tables.runs import CrawlAlarmRow, CrawlListingRow, CrawlRunRow, JobRunRow, JobStateRow
 from service.db.tables.users import ApiTokenRow, AuditRow, LoginFailureRow, SessionRow, UserRow
 from service.db.tables.watch import AlertEventRow, AlertPostRow, AlertRow
 
@@ -20,6 +20,8 @@ __all__ = [
     "CasePostRow",
     "CaseRow",
     "CorrectionRow",
+    "CrawlAlarmRow",
+    "CrawlListingRow",
     "CrawlRunRow",
     "DuplicateBandRow",
     "DuplicateEntryRow",

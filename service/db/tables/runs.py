@@ -27,6 +27,47 @@ class CrawlRunRow(Base):
     cursor: Mapped[JsonObject]
 
 
+class CrawlListingRow(Base):
+    """The fields of `crawlers.items.Listing`, one row a reading."""
+
+    __tablename__ = "crawl_listings"
+    __table_args__ = (Index(None, "source", "read_at"), Index(None, "run"))
+
+    id: Mapped[Serial]
+    run: Mapped[Name]
+    source: Mapped[Name]
+    read_at: Mapped[datetime]
+    target: Mapped[Name]
+    ended: Mapped[Word]
+    found: Mapped[int]
+    expected: Mapped[int | None]
+    pages: Mapped[int]
+    start: Mapped[datetime | None]
+    end: Mapped[datetime | None]
+    region: Mapped[Word]
+    parent: Mapped[Name]
+    is_gap: Mapped[bool]
+    note: Mapped[str] = mapped_column(Text)
+
+
+class CrawlAlarmRow(Base):
+    """What is wrong with a source; one open row a (source, kind)."""
+
+    __tablename__ = "crawl_alarms"
+    __table_args__ = (Index(None, "source", "kind", "cleared_at"), Index(None, "cleared_at"))
+
+    id: Mapped[Serial]
+    source: Mapped[Name]
+    kind: Mapped[Word]
+    raised_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    """When it was last found to be so."""
+    cleared_at: Mapped[datetime | None]
+    run: Mapped[Name]
+    """The run that showed it last; empty for a source that is silent."""
+    detail: Mapped[str] = mapped_column(Text)
+
+
 class JobRunRow(Base):
     __tablename__ = "job_runs"
     __table_args__ = (Index(None, "job", "started_at"),)

@@ -1,0 +1,155 @@
+"""The body of a Discuz! post: the author's own words without anti-copy noise, the quote, why it is hidden."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+from lxml.html import HtmlElement, document_fromstring
+
+from crawlers.markup import element_to_text, parseable
+from crawlers.pages.discuz.links import pid_in
+from crawlers.weibo_text import quote
+
+_NOISE: Final = frozenset(
+    {
+        *("jammer", "pstatus", "attach_nopermis", "attach_nopermission", "attach_tips", "locked", "a_pr", "a_p"),
+        *("sign", "signatures", "rate", "pstl", "aimg_tip", "tattl", "attnm", "modact", "poll", "trade_box", "quote"),
+        "reply_wrap",  # the mobile API's quote
+    }
+)
+_UNSEEN: Final = re.compile(r"display:none|visibility:hidden|font-size:0(?:\.0)?(?:px|pt|em|%)?(?:;|$)")
+_BOX: Final = re.compile(r"(?:post_|pid|comment_|commentdetail_)\d+")
+_FIRST_LINE: Final = re.compile(r"(?P<name>[^\n]{1,40}?) ?(?:发表于|發表於)[^\n]{1,40}")
+_OLD_LINE: Final = re.compile(r"原帖由 ?(?P<name>[^\n]{1,40}?) ?[于於] ?\d[^\n]{0,30} ?(?:发表|發表)")
+_ATTACHMENT: Final = re.compile(r"^附件")
+_NOTICE: Final = re.compile(
+    r"\*{0,4} ?(?:提示: ?)?(?:作者被禁止或删除 ?内容自动屏蔽|该帖被(?:管理员或版主)?屏蔽|此帖仅作者可见"
+    r"|本帖为密码帖.{0,20}|本内容被作者隐藏|Hidden Message) ?\*{0,5}"
+)
+_REASONS: Final = (
+    (re.compile("密码"), "需要密码 (wants a password)"),
+    (re.compile("支付|购买|付费|售价"), "付费后可见 (shown to those who pay)"),
+    (re.compile("屏蔽|禁止|删除"), "已被屏蔽 (moderated)"),
+    (re.compile("回复"), "回复后可见 (shown to those who answer)"),
+    (re.compile("积分"), "积分不足 (wants more credits)"),
+    (re.compile("仅作者|隐藏|Hidden"), "作者隐藏 (hidden by its author)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a post says."""
+
+    text: str
+    quoted: str = ""
+    """The quoted words as ``@name: words``, one quote a line or more."""
+    answered: str = ""
+    """The number (pid) of the post quoted or answered, where the body says it."""
+    hidden: str = ""
+    """Why the board keeps it from us, where it shows nothing of it; empty otherwise."""
+
+
+def fragment(html: str) -> HtmlElement:
+    """A piece of HTML as an element."""
+    return document_fromstring(f"<html><body>{parseable(html)}</body></html>")
+
+
+def read_body(roots: Iterable[HtmlElement], notices: Iterable[HtmlElement] = (), *, newlines: bool = False) -> Said:
+    """A post's body, in one piece or several; ``notices`` are the board's words in place of hidden ones."""
+    roots = list(roots)
+    text = "\n".join(filter(None, (element_to_text(root, drop=is_noise, newlines=newlines) for root in roots)))
+    cited = [part for root in roots for part in _citations(root)]
+    quotes = [_quoted(part, newlines=newlines) for part in cited if not _is_answer(part)]
+    links = (pid_in(link.get("href", "")) for part in cited for link in part.iter("a"))
+    told = filter(None, (element_to_text(notice) for notice in notices))
+    hidden = "" if text or quotes else next((why_hidden(words) for words in told if not _ATTACHMENT.match(words)), "")
+    return Said(
+        text,
+        "\n".join(filter(None, quotes)),
+        next(filter(None, links), ""),
+        hidden or notice_reason(text),
+    )
+
+
+def notice_reason(text: str) -> str:
+    """Why a post is hidden whose whole text is the board's notice of it; empty where it is the author's own."""
+    return why_hidden(text) if _NOTICE.fullmatch(text) else ""
+
+
+def why_hidden(words: str) -> str:
+    """The reason that the board gives for keeping a post from the reader, in our words."""
+    reason = next((reason for pattern, reason in _REASONS if pattern.search(words)), "需要权限 (wants a permission)")
+    return f"内容不可见 (hidden): {reason}"
+
+
+def is_noise(element: HtmlElement) -> bool:
+    """What is not the author's words: anti-copy text, edit marks, attachments, signatures, others' words."""
+    return (
+        element.tag in {"ignore_js_op", "form", "h2"}
+        or not _NOISE.isdisjoint(element.get("class", "").split())
+        or _is_unseen(element)
+        or _is_answer(element)
+        or _is_boards_own(element)
+        or bool(_BOX.fullmatch(element.get("id", "")))  # the next post, or a comment, inside by an unclosed tag
+    )
+
+
+def _is_boards_own(element: HtmlElement) -> bool:
+    """The heading over hidden content that is shown, and the button under code."""
+    parent = element.getparent()
+    if element.tag == "h4" and parent is not None:
+        return "showhide" in parent.get("class", "").split()
+    return element.tag == "em" and "copycode" in element.get("onclick", "")
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    return bool(_UNSEEN.search(element.get("style", "").replace(" ", "").lower()))
+
+
+def _is_answer(element: HtmlElement) -> bool:
+    """The mark ``回复 3# name`` that 7.x puts before an answer."""
+    if element.tag not in {"strong", "b"} or (element.text or "").strip() not in {"回复", "回覆"}:
+        return False
+    link = element.find("a")
+    return link is not None and bool(pid_in(link.get("href", "")))
+
+
+def _citations(root: HtmlElement) -> Iterator[HtmlElement]:
+    """The quotes and the marks of answers, in their order; not those inside a quote or in a later post.
+
+    A block of quotes without ``blockquote`` is the board's own notice.
+    """
+    walk = etree.iterwalk(root, events=("start",))
+    for _, element in walk:
+        if element is root:
+            continue
+        if _is_quote(element) or _is_answer(element):
+            yield element
+            walk.skip_subtree()
+        elif _BOX.fullmatch(element.get("id", "")):
+            walk.skip_subtree()
+
+
+def _is_quote(element: HtmlElement) -> bool:
+    classes = element.get("class", "").split()
+    return "reply_wrap" in classes or ("quote" in classes and element.find(".//blockquote") is not None)
+
+
+def _quoted(block: HtmlElement, *, newlines: bool) -> str:
+    return attributed(element_to_text(block, drop=_is_disguise, newlines=newlines))
+
+
+def attributed(text: str) -> str:
+    """The words of a quote as ``@name: words``: who said them stands in its first line, in older ones in the last."""
+    lines = text.split("\n")
+    for at, rest in ((0, lines[1:]), (-1, lines[:-1])):
+        if match := _FIRST_LINE.fullmatch(lines[at]) or _OLD_LINE.fullmatch(lines[at]):
+            return quote(match["name"], "\n".join(rest))
+    return text
+
+
+def _is_disguise(element: HtmlElement) -> bool:
+    """Anti-copy text, and the word 引用 that 7.x puts above a quote."""
+    return element.tag == "h5" or _is_unseen(element) or "jammer" in element.get("class", "").split()

@@ -1,0 +1,183 @@
+"""Sub-comments (楼中楼): the HTML of ``/p/comment`` and of opened floors, and the JSON of ``/p/totalComment``."""
+
+from dataclasses import dataclass
+
+from parsel import Selector
+
+from crawlers.counts import parse_count
+from crawlers.fields import Fields
+from crawlers.items import Page, Platform, Post, PostType
+from crawlers.markup import tidy
+from crawlers.pages.readings import Entry, page_of, unreadable
+from crawlers.pages.refusals import blocked, empty, schema_changed
+from crawlers.pages.response import Response
+from crawlers.pages.tieba.gate import (
+    SITE,
+    asked,
+    author_of,
+    data_of,
+    full_id,
+    is_json,
+    number_of,
+    once,
+    open_payload,
+    post_url,
+    refusal,
+    split_answer,
+    told_words,
+    without_posts,
+    words_in,
+    words_of,
+)
+from crawlers.times import parse_time
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """Where sub-comments stand: the thread's and the floor's number, and the bar where known."""
+
+    tid: str
+    pid: str
+    board: str = ""
+
+
+def parse_comments(response: Response) -> Page:
+    """Sub-comments of one floor, or of all floors of one page of a thread (``totalComment``).
+
+    ``/p/comment`` names neither thread nor floor: both are read from the address (``tid``, ``pid``), without which
+    nothing has an id. ``follow`` of ``totalComment`` are the floors of which it shows only a part.
+    """
+    if page := refusal(response):
+        return page
+    return _from_payload(response) if is_json(response) else _from_html(response)
+
+
+def _from_html(response: Response) -> Page:
+    html = response.html()
+    items = html.css("li.lzl_single_post")
+    pager = next((data_of(item) for item in html.css("li.lzl_li_pager")), Fields({}))
+    if not items:
+        return _nothing(response, html, pager)
+    floor = Parent(number_of(response.query("tid")), number_of(response.query("pid")))
+    total = pager.whole("total_num")
+    page = max(asked(response), 1)
+    return page_of(
+        once(to_comment(item, floor, response) for item in items),
+        expected=total or None,
+        next_page=response.with_query(pn=str(page + 1)) if page < (pager.whole("total_page") or 1) else "",
+    )
+
+
+def _nothing(response: Response, html: Selector, pager: Fields) -> Page:
+    total = pager.whole("total_num")
+    if total is None:
+        return without_posts(html, response, "楼中楼 (sub-comments)")
+    if total and asked(response) <= (pager.whole("total_page") or 1):
+        return blocked(
+            "楼中楼为空，但平台称有：停止 10 分钟以上再试 (no sub-comments though some are counted: wait 10 minutes)"
+        )
+    return empty("没有（更多）楼中楼 (no more sub-comments)")
+
+
+def to_comment(item: Selector, floor: Parent, response: Response) -> Entry:
+    """One sub-comment of a floor, as ``li.lzl_single_post`` shows it."""
+    data = data_of(item)
+    cid, pid = number_of(data.text("spid")), floor.pid or number_of(data.text("pid"))
+    body = next(iter(item.css(".lzl_content_main")), None)
+    if body is None or not (cid and pid and floor.tid):
+        parts = {"tid": floor.tid, "pid": pid, "spid": cid, ".lzl_content_main": body is not None}
+        return unreadable(cid or "?", *(name for name, is_there in parts.items() if not is_there))
+    own, quoted = split_answer(words_of(body.root))
+    shown_time = tidy(item.css(".lzl_time").xpath("string()").get(""))
+    return Post(
+        site=SITE,
+        native_id=f"{floor.tid}-{cid}",
+        platform=Platform.TIEBA,
+        type=PostType.REPLY,
+        text=own,
+        fetched_at=response.fetched_at,
+        url=post_url(floor.tid, pid, cid),
+        quoted=quoted,
+        author=author_of(data.text("showname", "user_nickname", "user_name"), data.text("portrait"), ""),
+        published_at=parse_time(shown_time, response.fetched_at),
+        published_raw=shown_time,
+        board=floor.board,
+        parent_id=full_id(floor.tid, pid),
+        root_id=full_id(floor.tid),
+    )
+
+
+def told_comment(comment: Fields, user: Fields, floor: Parent, response: Response) -> Entry:
+    """One sub-comment of a floor, as the JSON of a thread's page gives it with its floor."""
+    cid = number_of(comment.text("id"))
+    if not cid or not isinstance(comment.get("content"), list):
+        return unreadable(cid or "?", "content" if cid else "id")
+    own, quoted = split_answer(told_words(comment))
+    return Post(
+        site=SITE,
+        native_id=f"{floor.tid}-{cid}",
+        platform=Platform.TIEBA,
+        type=PostType.REPLY,
+        text=own,
+        fetched_at=response.fetched_at,
+        url=post_url(floor.tid, floor.pid, cid),
+        quoted=quoted,
+        author=author_of(user.text("name_show", "name"), user.text("portrait"), comment.text("author_id")),
+        published_at=parse_time(comment.get("time"), response.fetched_at),
+        published_raw=comment.text("time"),
+        likes=parse_count(comment.child("agree").get("agree_num")),
+        region=user.text("ip_address"),
+        board=floor.board,
+        parent_id=full_id(floor.tid, floor.pid),
+        root_id=full_id(floor.tid),
+    )
+
+
+def _from_payload(response: Response) -> Page:
+    payload = open_payload(response)
+    if isinstance(payload, Page):
+        return payload
+    data = payload.child("data")
+    if "comment_list" not in data:
+        return schema_changed("没有 comment_list (no list of sub-comments)")
+    floors = list(data.children("comment_list"))
+    if not floors:
+        return empty("本页没有楼中楼 (no sub-comments on this page)")
+    users = data.child("user_list")
+    shown = [list(floor.children("comment_info")) for floor in floors]
+    counted = [max(floor.whole("comment_num") or 0, len(part)) for floor, part in zip(floors, shown, strict=True)]
+    comments = [comment for part in shown for comment in part]
+    if not comments and any(counted):
+        return blocked("楼中楼为空，但平台称有：稍后再试 (no sub-comments though some are counted: try later)")
+    cut = (part[0].text("post_id") for part, total in zip(shown, counted, strict=True) if part and total > len(part))
+    return page_of(
+        once(_to_post(comment, users, response) for comment in comments),
+        expected=sum(counted),
+        follow=tuple(dict.fromkeys(pid for pid in cut if number_of(pid))),
+    )
+
+
+def _to_post(comment: Fields, users: Fields, response: Response) -> Entry:
+    tid, pid, cid = (number_of(comment.text(name)) for name in ("thread_id", "post_id", "comment_id"))
+    content = comment.get("content")
+    if not (tid and pid and cid) or not isinstance(content, str):
+        parts = {"thread_id": tid, "post_id": pid, "comment_id": cid, "content": isinstance(content, str)}
+        return unreadable(cid or "?", *(name for name, is_there in parts.items() if not is_there))
+    own, quoted = split_answer(words_in(content))
+    user = users.child(comment.text("user_id"))
+    names = comment.text("show_nickname") or user.text("show_nickname", "nickname") or comment.text("username")
+    return Post(
+        site=SITE,
+        native_id=f"{tid}-{cid}",
+        platform=Platform.TIEBA,
+        type=PostType.REPLY,
+        text=own,
+        fetched_at=response.fetched_at,
+        url=post_url(tid, pid, cid),
+        quoted=quoted,
+        author=author_of(names, user.text("portrait"), comment.text("user_id")),
+        published_at=parse_time(comment.get("now_time"), response.fetched_at),
+        published_raw=comment.text("now_time"),
+        parent_id=full_id(tid, pid),
+        root_id=full_id(tid),
+    )

@@ -1,0 +1,186 @@
+"""A bar's list of threads: the HTML, whose list stands inside an HTML comment, and the JSON of ``frs/page_pc``.
+
+A row is a summary of its thread: title, abstract, day. What is whole are the posts of ``Page.follow``.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from parsel import Selector
+
+from crawlers.counts import parse_count
+from crawlers.fields import Fields
+from crawlers.items import Author, Page, Platform, Post, PostType, Skipped
+from crawlers.markup import parseable, tidy, unescape
+from crawlers.pages.readings import Entry, page_of, unreadable
+from crawlers.pages.refusals import blocked, empty, schema_changed
+from crawlers.pages.response import Response, attribute
+from crawlers.pages.tieba.gate import (
+    SITE,
+    absolute,
+    asked,
+    author_of,
+    bar_of,
+    data_of,
+    is_json,
+    number_of,
+    once,
+    open_payload,
+    refusal,
+    shown_bar,
+    thread_url,
+    without_posts,
+    words_of,
+)
+from crawlers.times import parse_time
+
+_TOTAL: Final = re.compile(r"主题数\s?([0-9][0-9,]{0,15})")
+_THREAD_LINK: Final = re.compile(r"/p/([1-9][0-9]{0,19})")
+_AUTHOR_LABEL: Final = "主题作者:"
+_COUNTED_BUT_HIDDEN: Final = (
+    "列表为空，但平台称有主题：停止 10 分钟以上，检查 Cookie 后再试"
+    " (no threads though the bar counts some: wait at least 10 minutes, check the cookie)"
+)
+
+
+def parse_list(response: Response) -> Page:
+    """One page of a bar; ``expected`` is the bar's number of threads, ``follow`` the threads on this page."""
+    if page := refusal(response):
+        return page
+    return _from_payload(response) if is_json(response) else _from_html(response)
+
+
+def _from_html(response: Response) -> Page:
+    trees = _trees(response.html())
+    rows = [row for tree in trees for row in tree.css("li.j_thread_list")]
+    expected = _total(trees)
+    if not rows:
+        return _nothing(response, trees, expected)
+    board = next((name for tree in trees if (name := shown_bar(tree))), "")
+    entries = [_row(row, f"#{place}", response, board) for place, row in enumerate(rows, 1)]
+    link = next((href for tree in trees if (href := tree.css("a.next.pagination-item::attr(href)").get())), "")
+    return _page(entries, expected, absolute(link, response))
+
+
+def _page(entries: list[Entry], expected: int | None, next_page: str) -> Page:
+    tids = dict.fromkeys(entry.native_id for entry in entries if isinstance(entry, Post))
+    return page_of(once(entries), expected=expected, next_page=next_page, follow=tuple(tids))
+
+
+def _trees(html: Selector) -> list[Selector]:
+    """The page, and the parts of it that it carries as HTML comments for its script to put in place."""
+    parts = (comment[4:-3] for comment in html.xpath("//code/comment()").getall())
+    return [html, *(Selector(text=parseable(part), type="html") for part in parts if "thread" in part)]
+
+
+def _total(trees: list[Selector]) -> int | None:
+    for tree in trees:
+        footer = tidy(tree.css(".th_footer_l").xpath("string()").get("")).replace("\n", " ")
+        if match := _TOTAL.search(footer):
+            return parse_count(match[1]).value
+    return None
+
+
+def _nothing(response: Response, trees: list[Selector], expected: int | None) -> Page:
+    is_list = any(tree.css("#thread_list, [id$='pagelet/thread_list']") for tree in trees)
+    if not is_list:
+        return without_posts(trees[0], response, "主题列表 (thread list)")
+    if expected and asked(response) < expected:
+        return blocked(_COUNTED_BUT_HIDDEN)
+    return empty("本吧没有（更多）主题 (no more threads in this bar)")
+
+
+def _row(row: Selector, place: str, response: Response, board: str) -> Entry:
+    data = data_of(row)
+    link = next(iter(row.css("a.j_th_tit")), None)
+    linked = _THREAD_LINK.search(attribute(link, "href")) if link is not None else None
+    tid = number_of(data.text("id")) or (linked[1] if linked else "")
+    if link is None or not tid:
+        if not tid and "广告" in row.xpath("string()").get(""):
+            return Skipped(place, "广告 (advertisement)")
+        parts = {"data-field.id": tid, "a.j_th_tit": link is not None}
+        return unreadable(tid or place, *(name for name, is_there in parts.items() if not is_there))
+    begun = tidy(row.css(".is_show_create_time").xpath("string()").get(""))
+    return Post(
+        site=SITE,
+        native_id=tid,
+        platform=Platform.TIEBA,
+        type=PostType.THREAD,
+        text="\n".join(words_of(part.root) for part in row.css(".threadlist_abs")[:1]),
+        fetched_at=response.fetched_at,
+        url=thread_url(tid),
+        title=tidy(attribute(link, "title") or link.xpath("string()").get("")),
+        author=_author(row, data),
+        published_at=parse_time(begun, response.fetched_at),
+        published_raw=begun,
+        comments=parse_count(data.get("reply_num") or row.css(".threadlist_rep_num::text").get()),
+        board=board,
+    )
+
+
+def _author(row: Selector, data: Fields) -> Author:
+    """Who began the thread: the whole name stands in a tooltip, on the row it may be cut."""
+    mark = row.css(".tb_icon_author")
+    label = attribute(mark, "title")
+    shown = label.removeprefix(_AUTHOR_LABEL) if label.startswith(_AUTHOR_LABEL) else ""
+    names = shown.strip() or data.text("author_nickname", "author_name")
+    user_id = data_of(mark[0]).text("user_id") if mark else ""
+    return author_of(names, data.text("author_portrait"), user_id)
+
+
+def _from_payload(response: Response) -> Page:
+    payload = open_payload(response)
+    if isinstance(payload, Page):
+        return payload
+    feed = payload.child("page_data")
+    rows = list(feed.children("feed_list"))
+    pager = payload.child("page")
+    expected = pager.whole("total_count")
+    if not isinstance(feed.get("feed_list"), list):
+        return schema_changed("没有主题列表 feed_list (no list of threads)")
+    if not rows:
+        is_end = not expected or asked(response) > 1 or (pager.whole("current_page") or 1) > 1
+        return empty("没有（更多）主题 (no more threads)") if is_end else blocked(_COUNTED_BUT_HIDDEN)
+    board = bar_of(payload.child("forum").text("name", "forum_name"))
+    entries = [_feed(row, f"#{place}", response, board) for place, row in enumerate(rows, 1)]
+    following = (pager.whole("current_page") or asked(response) or 1) + 1
+    return _page(entries, expected, response.with_query(pn=str(following)) if pager.flag("has_more") else "")
+
+
+def _feed(row: Fields, place: str, response: Response, board: str) -> Entry:
+    if row.text("layout") not in {"", "feed"}:
+        return Skipped(place, f"不是主题而是 {row.text('layout')[:20]} (no thread)")
+    feed = row.child("feed")
+    about = feed.child("business_info_map")
+    tid = number_of(about.text("thread_id"))
+    if not tid or "title" not in about:
+        return unreadable(tid or place, "title" if tid else "thread_id")
+    return Post(
+        site=SITE,
+        native_id=tid,
+        platform=Platform.TIEBA,
+        type=PostType.THREAD,
+        text=unescape(about.text("abstract")),
+        fetched_at=response.fetched_at,
+        url=thread_url(tid),
+        title=unescape(about.text("title")),
+        author=author_of(next(_head(feed), ""), "", ""),
+        published_at=parse_time(about.get("create_time"), response.fetched_at),
+        published_raw=about.text("create_time"),
+        comments=parse_count(_component(feed, "feed_social").get("comment_num") or about.get("comment_num")),
+        views=parse_count(about.get("view_num")),
+        board=bar_of(about.text("forum_name")) or board,
+    )
+
+
+def _component(feed: Fields, name: str) -> Fields:
+    parts = (part.child(name) for part in feed.children("components") if part.text("component") == name)
+    return next(parts, Fields({}))
+
+
+def _head(feed: Fields) -> Iterator[str]:
+    """The names at a card's head; the first is the author's."""
+    for item in _component(feed, "feed_head").children("main_data"):
+        if name := item.child("text").text("text"):
+            yield name

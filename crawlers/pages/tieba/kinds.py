@@ -1,0 +1,29 @@
+"""Tieba's kinds of pages."""
+
+from typing import Final
+
+from crawlers.pages.kind import PageKind
+from crawlers.pages.tieba import comments, forum, search, thread
+
+KINDS: Final = (
+    PageKind(
+        "tieba.forum.html",
+        "贴吧主题列表 (tieba.baidu.com/f?kw=…&pn=…), also the JSON of /c/f/frs/page_pc",
+        forum.parse_list,
+    ),
+    PageKind(
+        "tieba.thread.html",
+        "贴吧主题贴 (tieba.baidu.com/p/<tid>?pn=…), also the JSON of /c/f/pb/page_pc",
+        thread.parse_thread,
+    ),
+    PageKind(
+        "tieba.comments.html",
+        "贴吧楼中楼 (tieba.baidu.com/p/comment?tid=…&pid=…&pn=…), also the JSON of /p/totalComment",
+        comments.parse_comments,
+    ),
+    PageKind(
+        "tieba.search.html",
+        "贴吧全吧搜索 (tieba.baidu.com/f/search/res?qw=…&pn=…), also the JSON of /mo/q/search/multsearch",
+        search.parse_search,
+    ),
+)

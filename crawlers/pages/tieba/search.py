@@ -1,0 +1,182 @@
+"""Search over all bars: the HTML of ``/f/search/res`` (GBK) and the JSON of ``/mo/q/search/multsearch``."""
+
+import re
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from parsel import Selector
+
+from crawlers.counts import parse_count
+from crawlers.fields import Fields
+from crawlers.items import Author, Page, Platform, Post, PostType, Skipped
+from crawlers.markup import html_to_text, tidy
+from crawlers.pages.readings import Entry, page_of, unreadable
+from crawlers.pages.refusals import blocked, empty, schema_changed
+from crawlers.pages.response import Response, attribute
+from crawlers.pages.tieba.gate import (
+    SITE,
+    absolute,
+    asked,
+    author_of,
+    bar_of,
+    full_id,
+    is_json,
+    is_reply_title,
+    number_of,
+    once,
+    open_payload,
+    post_url,
+    refusal,
+    thread_url,
+    without_posts,
+    words_of,
+)
+from crawlers.times import parse_time
+
+_LINK: Final = re.compile(r"/p/(?P<tid>[1-9][0-9]{0,19})")
+_PID: Final = re.compile(r"[?&]pid=([1-9][0-9]{0,19})")
+_CID: Final = re.compile(r"[?&]cid=([1-9][0-9]{0,19})")
+_PORTRAIT: Final = re.compile(r"[?&]id=([\w.%-]{1,80})")
+_KEYWORD: Final = re.compile(r"[?&](?:qw|word)=([^&#]*)")
+_NOTHING: Final = re.compile("没有找到|未找到|找不到|没有相关|无相关")
+
+
+def parse_search(response: Response) -> Page:
+    """A page of search results: threads, replies and sub-comments, each with the beginning of its text.
+
+    ``follow`` are the threads found: their pages have the whole text.
+    """
+    if page := refusal(response):
+        return page
+    return _from_payload(response) if is_json(response) else _from_html(response)
+
+
+def _page(entries: list[Entry], next_page: str) -> Page:
+    threads = [entry for entry in entries if isinstance(entry, Post) and entry.type is PostType.THREAD]
+    follow = dict.fromkeys(post.native_id for post in threads)
+    return page_of(once(entries), next_page=next_page, follow=tuple(follow))
+
+
+def keyword_of(response: Response) -> str:
+    """The keyword asked for; Tieba's own links write it in GBK, others in UTF-8."""
+    match = _KEYWORD.search(response.url)
+    raw = unquote_to_bytes(match[1].replace("+", " ").encode("utf-8", "replace")) if match else b""
+    try:
+        return tidy(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        return tidy(raw.decode("gb18030", "replace"))
+
+
+def _from_html(response: Response) -> Page:
+    html = response.html()
+    blocks = html.css("div.s_post")
+    if not blocks:
+        return _nothing(response, html)
+    keyword = keyword_of(response)
+    entries = [_to_entry(block, f"#{place}", response, keyword) for place, block in enumerate(blocks, 1)]
+    return _page(entries, _next(response, html))
+
+
+def _next(response: Response, html: Selector) -> str:
+    link = (
+        html.css("a.next::attr(href)").get() or html.xpath("//a[starts-with(normalize-space(),'下一页')]/@href").get()
+    )
+    return absolute(link or "", response)
+
+
+def _nothing(response: Response, html: Selector) -> Page:
+    is_search = bool(html.css(".s_main, .s_container, .s_post_list"))
+    main = " ".join(html.css(".s_main, .s_container, .s_post_list").xpath("string()").getall())
+    if not is_search or not _NOTHING.search(main):
+        return without_posts(html, response, "搜索结果 (search results)")
+    if _next(response, html):
+        return blocked("本页无结果但还有下一页：限流，稍后再试 (no results but a next page: throttled, try later)")
+    return empty("没有结果 (no results)")
+
+
+def _to_entry(block: Selector, place: str, response: Response, keyword: str) -> Entry:
+    link = next(iter(block.css(".p_title a")), None)
+    if link is None and block.css("a[href*='/f?']"):
+        return Skipped(place, "吧的名片，不是贴子 (a bar's card, no post)")
+    href = attribute(link, "href") if link is not None else ""
+    numbers, body = _LINK.search(href), next(iter(block.css(".p_content")), None)
+    if link is None or numbers is None or body is None:
+        parts = {".p_title a[href=/p/…]": numbers is not None, ".p_content": body is not None}
+        return unreadable(place, *(name for name, is_there in parts.items() if not is_there))
+    tid, pid, cid = numbers["tid"], _PID.search(href), _CID.search(href)
+    title = tidy(link.xpath("string()").get(""))
+    is_reply = bool(pid and (cid or is_reply_title(title)))
+    own = (cid or pid) if is_reply else None
+    shown_time = tidy(block.css(".p_date").xpath("string()").get(""))
+    return Post(
+        site=SITE,
+        native_id=f"{tid}-{own[1]}" if own else tid,
+        platform=Platform.TIEBA,
+        type=PostType.REPLY if own else PostType.THREAD,
+        text=words_of(body.root),
+        fetched_at=response.fetched_at,
+        url=post_url(tid, pid[1], cid[1] if cid else "0") if own and pid else thread_url(tid),
+        title="" if own else title,
+        author=_author(block),
+        published_at=parse_time(shown_time, response.fetched_at),
+        published_raw=shown_time,
+        board=bar_of(block.css(".p_forum").xpath("string()").get("")),
+        parent_id=(full_id(tid, pid[1]) if cid and pid else full_id(tid)) if own else "",
+        root_id=full_id(tid) if own else "",
+        keyword=keyword,
+    )
+
+
+def _author(block: Selector) -> Author:
+    link = next(iter(block.css("a[href*='/home/main']")), None)
+    if link is None:
+        return Author()
+    portrait = _PORTRAIT.search(attribute(link, "href"))
+    return author_of(link.xpath("string()").get(""), portrait[1] if portrait else "", "")
+
+
+def _from_payload(response: Response) -> Page:
+    payload = open_payload(response)
+    if isinstance(payload, Page):
+        return payload
+    data = payload.child("data")
+    if not isinstance(data.get("card_list"), list):
+        return schema_changed("没有 card_list (no list of results)")
+    keyword = keyword_of(response)
+    entries = [_card(card, f"#{place}", response, keyword) for place, card in enumerate(data.children("card_list"), 1)]
+    following = str(max(asked(response), 1) + 1)
+    next_page = response.with_query(pn=following) if data.flag("has_more") else ""
+    if not any(isinstance(entry, Post) or entry.is_fault for entry in entries):
+        return (
+            blocked("本页无结果但还有下一页：稍后再试 (no results but a next page: try later)")
+            if next_page
+            else empty("没有结果 (no results)")
+        )
+    return _page(entries, next_page)
+
+
+def _card(card: Fields, place: str, response: Response, keyword: str) -> Entry:
+    kinds = {card.text("cardInfo"), card.text("cardStyle")}
+    if "thread" not in kinds:
+        return Skipped(place, f"不是贴子而是 {card.text('cardInfo', 'cardStyle')[:20]} (no post)")
+    about = card.child("data")
+    tid = number_of(about.text("tid"))
+    if not tid or "title" not in about:
+        return unreadable(tid or place, "title" if tid else "tid")
+    user = about.child("user")
+    return Post(
+        site=SITE,
+        native_id=tid,
+        platform=Platform.TIEBA,
+        type=PostType.THREAD,
+        text=html_to_text(about.text("content"), newlines=True),
+        fetched_at=response.fetched_at,
+        url=thread_url(tid),
+        title=html_to_text(about.text("title")),
+        author=Author(name=user.text("show_nickname", "user_name")),
+        published_at=parse_time(about.get("time", "create_time"), response.fetched_at),
+        published_raw=about.text("time", "create_time"),
+        comments=parse_count(about.get("post_num")),
+        board=bar_of(about.text("forum_name")),
+        keyword=keyword,
+    )

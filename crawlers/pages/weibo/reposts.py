@@ -1,0 +1,39 @@
+"""The reposts of a status: ``/api/statuses/repostTimeline`` of the mobile site, ``/ajax/…`` of the PC one."""
+
+from dataclasses import replace
+
+from crawlers.items import Outcome, Page, Post, PostType
+from crawlers.pages.response import Response
+from crawlers.pages.weibo.gate import nothing_listed, open_payload
+from crawlers.pages.weibo.listing import next_by_number, pages_of, statuses_page
+from crawlers.pages.weibo.status import SITE
+from crawlers.weibo_ids import as_mid
+from crawlers.weibo_text import own_words
+
+
+def parse_reposts(response: Response) -> Page:
+    """A page of reposts. The reposted status is that of the address (``id``) where an entry embeds none."""
+    opened = open_payload(response)
+    if isinstance(opened, Page):
+        return opened
+    data = opened.child("data") or opened
+    statuses = [status for name in ("hot_data", "data") for status in data.children(name)]
+    total = data.whole("total_number")
+    if not statuses:
+        is_hidden = response.page_number == 1 and (total or 0) > 0
+        return nothing_listed(opened, has_list=isinstance(data.get("data"), list), is_hidden=is_hidden, name="data")
+    page = statuses_page(statuses, response, total=total)
+    asked = as_mid(response.query("id"))
+    posts = tuple(_as_repost(post, f"{SITE}:{asked}" if asked else "") for post in page.posts)
+    following = next_by_number(data, response) if page.outcome is Outcome.OK else ""
+    return replace(page, posts=posts, next=following, pages=pages_of(data))
+
+
+def _as_repost(post: Post, asked: str) -> Post:
+    return replace(
+        post,
+        type=PostType.REPOST,
+        text=own_words(post.text),
+        parent_id=post.parent_id or asked,
+        root_id=post.root_id or asked,
+    )

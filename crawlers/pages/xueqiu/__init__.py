@@ -1,0 +1,1 @@
+"""Answers of 雪球 (xueqiu.com): lists of statuses, single ones, comments."""

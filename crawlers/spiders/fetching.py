@@ -1,0 +1,108 @@
+"""One request after the other for a spider: inside the site's budget, each answer classified and counted."""
+
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from crawlers.events import PageEvent
+from crawlers.items import Outcome, Page
+from crawlers.pages import KINDS
+from crawlers.pages.generic.read import parse_generic
+from crawlers.pages.generic.rule_file import load_rules
+from crawlers.pages.response import Response as Answer
+from crawlers.spiders.addresses import Asked, headers
+from crawlers.spiders.budget import Budget, SpentError
+from crawlers.spiders.interruption import InterruptedCrawlError, Interruption
+from crawlers.spiders.ledger import Ledger
+from crawlers.spiders.outlet import Outlet
+
+_ROBOTS: Final = "robots.txt 不允许访问 {url}；只有获得站方许可后才可设 obey_robots: false (disallowed by robots.txt; set obey_robots: false only with the site's permission)"
+_NO_ANSWER: Final = "{host} 没有应答：检查网络与地址 (no answer, check network and address): {error}"
+_BANNED: Final = 418
+_BAN_MINUTES: Final = 150.0  # such bans last two to three hours
+_SERVER_ERROR: Final = 500
+
+
+class RefusedError(Exception):
+    """The target cannot be read further now; where ``is_final``, the site is not to be asked anything more."""
+
+    def __init__(self, reason: str, detail: str, *, is_final: bool = False) -> None:
+        super().__init__(detail)
+        self.reason, self.detail, self.is_final = reason, detail, is_final
+
+
+class Fetcher:
+    """Asks a source's site. A refusal puts the site on hold for every process."""
+
+    crawler: Crawler
+    """Scrapy's; set before the first request."""
+
+    def __init__(self, ledger: Ledger, outlet: Outlet, interruption: Interruption, budget: Budget, cookie: str) -> None:
+        self.ledger, self._outlet, self._interruption, self._budget = ledger, outlet, interruption, budget
+        self._headers = headers(ledger.source, cookie)
+        self._rules = load_rules(ledger.source.rules) if ledger.source.rules else None
+
+    async def ask(self, asked: Asked) -> Page:
+        """The page, which is OK, EMPTY, GONE or SCHEMA_CHANGED.
+
+        Raises `RefusedError` when the site refuses or may not be asked, `InterruptedCrawlError` when told to end.
+        """
+        page, status = await self.fetch(asked)
+        return self.judge(page, asked, status)
+
+    async def fetch(self, asked: Asked) -> tuple[Page, int]:
+        """The page and its HTTP status (0: robots.txt), not yet counted."""
+        assert self.crawler.engine is not None
+        source = self.ledger.source
+        try:
+            self._budget.take(source.host, per_hour=source.per_hour, per_day=source.per_day)
+        except SpentError as error:
+            raise RefusedError("held", str(error), is_final=True) from error
+        self.ledger.requests += 1
+        try:
+            response = await self._interruption.unless(self.crawler.engine.download_async(self._request(asked)))
+        except IgnoreRequest:
+            return Page(Outcome.BLOCKED, detail=_ROBOTS.format(url=asked.url)), 0
+        except InterruptedCrawlError:
+            raise
+        except Exception as error:  # Twisted has no common class for what can go wrong on a network
+            detail = _NO_ANSWER.format(host=urlsplit(asked.url).netloc, error=type(error).__name__)
+            raise RefusedError("error", detail) from error
+        return self._parse(asked.kind, response), response.status
+
+    def judge(self, page: Page, asked: Asked, status: int) -> Page:
+        """Count and tell the page; raises `RefusedError` where it is a refusal."""
+        self.ledger.count(page)
+        self._outlet.write(PageEvent(page.outcome, asked.url, page.detail, page.expected))
+        if page.outcome is Outcome.LOGIN:
+            raise RefusedError("login", page.detail, is_final=True)
+        if page.outcome is Outcome.BLOCKED and status >= _SERVER_ERROR:
+            raise RefusedError("error", page.detail)
+        if page.outcome is Outcome.BLOCKED:
+            if status:
+                self._hold(page, status)
+            raise RefusedError("blocked", page.detail, is_final=bool(status))
+        return page
+
+    def _hold(self, page: Page, status: int) -> None:
+        source = self.ledger.source
+        minutes = max(source.hold_minutes, _BAN_MINUTES) if status == _BANNED else source.hold_minutes
+        self._budget.hold(source.host, minutes, page.detail)
+
+    def _request(self, asked: Asked) -> Request:
+        if not asked.form:
+            return Request(asked.url, headers=self._headers, dont_filter=True)
+        form = {**self._headers, "Content-Type": "application/x-www-form-urlencoded"}
+        return Request(asked.url, method="POST", body=asked.form, headers=form, dont_filter=True)
+
+    def _parse(self, kind: str, response: Response) -> Page:
+        fields = {
+            name.decode("latin-1"): values[0].decode("latin-1") for name, values in response.headers.items() if values
+        }
+        answer = Answer(response.body, datetime.now(UTC), response.status, response.url, fields)
+        return parse_generic(answer, self._rules) if self._rules else KINDS[kind].read(answer)

@@ -1,0 +1,218 @@
+"""Whether crawls saw all there is: what each listing gave, and alarms - each with its remedy - that stand until the next good run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Select, select
+
+from crawlers.catalogue import Expectation
+from crawlers.items import CrawlRun, Ended, Listing, Post, PostType
+from service.db import Database
+from service.db.tables import CrawlAlarmRow, CrawlListingRow
+
+
+class AlarmKind(StrEnum):
+    """What is wrong with a source."""
+
+    LOGIN = "login"
+    BLOCKED = "blocked"
+    SCHEMA_CHANGED = "schema_changed"
+    ERROR = "error"
+    EMPTY = "empty"
+    COVERAGE = "coverage"
+    SILENT = "silent"
+
+
+ALARM_ZH: Final = {
+    AlarmKind.LOGIN: "需要登录", AlarmKind.BLOCKED: "被拦截", AlarmKind.SCHEMA_CHANGED: "页面变样", AlarmKind.ERROR: "出错",
+    AlarmKind.EMPTY: "什么都没抓到", AlarmKind.COVERAGE: "没有抓全", AlarmKind.SILENT: "没有动静",
+}  # fmt: skip
+ENDED_ZH: Final = {
+    Ended.LAST_PAGE: "读到最后一页", Ended.EMPTY: "没有更多", Ended.REPEATED: "之后都已见过", Ended.DEPTH: "到 depth 为止",
+    Ended.SPLIT: "已细分", Ended.CAPPED: "显示不全", Ended.GONE: "不存在", Ended.REFUSED: "被拒或变样", Ended.STOPPED: "下次接着读",
+}  # fmt: skip
+REMEDIES: Final = {
+    AlarmKind.LOGIN: "Cookie 缺失或过期。用浏览器登录自己的账号，换一份新的 cookie 文件。",
+    AlarmKind.BLOCKED: "被网站拦下，该站已搁置。把 delay 调大、关键词减少；搁置到期会自动继续，不要换账号硬闯。",
+    AlarmKind.SCHEMA_CHANGED: "页面结构变了，或不是该有的页面。看保存的样页，升级听风，或把样页发给维护者。",
+    AlarmKind.ERROR: "站点没有应答或出错。检查网络与地址，看日志中同一时间的记录，再点“立即采集”。",
+    AlarmKind.EMPTY: "前几次都有帖子，这次一条也没有。用浏览器打开同一搜索核对：多半是 Cookie 失效或被限流。",
+    AlarmKind.COVERAGE: "平台说有的比抓到的多。放宽 depth 与 max_pages，或把关键词拆细。",
+    AlarmKind.SILENT: "好几个周期没有一次完整的采集。看调度器是否在运行、来源是否被搁置或额度用完。",
+}
+GOOD_ENDS: Final = frozenset({"finished", "budget"})
+"""Stop reasons of runs that read what they were to read."""
+_ANSWERS: Final = frozenset({PostType.COMMENT, PostType.REPLY})
+_BEFORE: Final = 3  # earlier runs that all had posts make an empty one suspicious
+_LEAST_POSTS: Final = 20  # fewer say nothing of how often a field is filled
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that is wrong with a source since `raised_at`; cleared by a run that shows otherwise."""
+
+    source: str
+    kind: AlarmKind
+    raised_at: datetime
+    seen_at: datetime
+    run: str
+    detail: str
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in words."""
+        return REMEDIES[self.kind]
+
+
+class FillCount:
+    """How often the posts that a run found by itself (no answers) had each field that the source expects."""
+
+    def __init__(self, expect: Expectation) -> None:
+        self.expect = expect
+        self._posts = 0
+        self._filled = dict.fromkeys(expect.filled, 0)
+
+    def add(self, post: Post) -> None:
+        """Count one post."""
+        if post.type in _ANSWERS:
+            return
+        self._posts += 1
+        for name in self._filled:
+            owner, _, field = name.rpartition(".")
+            self._filled[name] += bool(getattr(post.author if owner else post, field))
+
+    def lacking(self) -> str:
+        """The field that falls short most, in words; empty where none does, or the posts are too few to tell."""
+        shares = {name: filled / max(self._posts, 1) for name, filled in self._filled.items()}
+        short = {name: share for name, share in shares.items() if share < self.expect.filled[name]}
+        if self._posts < _LEAST_POSTS or not short:
+            return ""
+        name = min(short, key=lambda one: short[one] - self.expect.filled[one])
+        wanted = self.expect.filled[name]
+        return (
+            f"{self._posts} 条帖子中只有 {short[name]:.0%} 有 {name}，应有 {wanted:.0%} (field {name} mostly missing)"
+        )
+
+
+def find_alarms(
+    run: CrawlRun, listings: Sequence[Listing], before: Sequence[CrawlRun], fill: FillCount
+) -> dict[AlarmKind, str]:
+    """What a run that just ended shows to be wrong, with the detail. ``before``: earlier runs, newest first."""
+    found: dict[AlarmKind, str] = {}
+    if run.stop_reason in set(AlarmKind):
+        found[AlarmKind(run.stop_reason)] = run.detail
+    if lacking := fill.lacking():
+        found.setdefault(AlarmKind.SCHEMA_CHANGED, lacking)
+    if run.stop_reason not in GOOD_ENDS:
+        return found
+    good = [one for one in before if one.stop_reason in GOOD_ENDS][:_BEFORE]
+    if not run.found and len(good) == _BEFORE and all(one.found for one in good):
+        had = "、".join(str(one.found) for one in good)
+        found[AlarmKind.EMPTY] = f"前 {_BEFORE} 次抓到 {had} 条 (earlier runs had posts)"
+    if short := _short_of(run, listings, fill.expect):
+        found[AlarmKind.COVERAGE] = short
+    return found
+
+
+def _short_of(run: CrawlRun, listings: Sequence[Listing], expect: Expectation) -> str:
+    capped = [listing for listing in listings if listing.ended is Ended.CAPPED]
+    if capped:
+        return f"{len(capped)} 个时间窗已不能再细分，平台只显示前几十页 (windows that cannot be cut further): {capped[0].target}"
+    if run.coverage is not None and run.coverage < expect.coverage:
+        return f"抓到 {run.found} 条，平台说有 {run.expected} 条，覆盖 {run.coverage:.0%}，应有 {expect.coverage:.0%}"
+    return ""
+
+
+class CrawlHealth:
+    """Listings and alarms in the SQL database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, run: CrawlRun, listing: Listing, now: datetime) -> None:
+        """Keep what the reading of a listing gave."""
+        fields = asdict(listing) | {"ended": listing.ended.value, "target": listing.target[:200]}
+        with self._database.session() as session:
+            session.add(CrawlListingRow(run=run.id, source=run.source, read_at=now, **fields))
+
+    def listings(self, *, run: str = "", source: str = "", size: int = 200) -> list[Listing]:
+        """Of a run, or the newest of a source; newest first."""
+        query = select(CrawlListingRow).order_by(CrawlListingRow.id.desc()).limit(size)
+        query = query.where(CrawlListingRow.run == run) if run else query
+        query = query.where(CrawlListingRow.source == source) if source else query
+        with self._database.reading() as session:
+            return [_listing(row) for row in session.scalars(query)]
+
+    def settle(self, run: CrawlRun, found: Mapping[AlarmKind, str], now: datetime) -> None:
+        """Raise what a run showed, and clear what it showed to be over.
+
+        Only a run that ended well shows anything to be over.
+        """
+        over = _over(run.stop_reason) - {kind.value for kind in found}
+        with self._database.session() as session:
+            rows = {row.kind: row for row in session.scalars(_open_of(run.source))}
+            for kind in over & set(rows):
+                rows[kind].cleared_at = now
+            for kind, detail in found.items():
+                row = rows.get(kind) or CrawlAlarmRow(source=run.source, kind=kind.value, raised_at=now)
+                row.seen_at, row.run, row.detail = now, run.id, detail
+                session.add(row)
+
+    def check_silence(self, due: Mapping[str, timedelta], last_good: Mapping[str, datetime], now: datetime) -> int:
+        """Raise an alarm for each source without a good run for longer than it should be; returns how many are silent.
+
+        ``due``: how long each enabled source may be silent. Sources that never ran count from when they are first seen.
+        """
+        with self._database.session() as session:
+            silent = 0
+            for source, longest in due.items():
+                row = session.scalar(_open_of(source).where(CrawlAlarmRow.kind == AlarmKind.SILENT.value))
+                last = last_good.get(source)
+                if last is None or now - last <= longest:
+                    if row is not None:
+                        row.cleared_at = now
+                    continue
+                silent += 1
+                hours = (now - last).total_seconds() / 3600
+                row = row or CrawlAlarmRow(source=source, kind=AlarmKind.SILENT.value, raised_at=now, run="")
+                row.seen_at, row.detail = now, f"已有 {hours:.1f} 小时没有完整的采集 (no complete run for so long)"
+                session.add(row)
+        return silent
+
+    def open_alarms(self, source: str = "") -> list[Alarm]:
+        """All that is wrong now, the newest first."""
+        query = select(CrawlAlarmRow).where(CrawlAlarmRow.cleared_at.is_(None)).order_by(CrawlAlarmRow.id.desc())
+        query = query.where(CrawlAlarmRow.source == source) if source else query
+        with self._database.reading() as session:
+            return [
+                Alarm(row.source, AlarmKind(row.kind), row.raised_at, row.seen_at, row.run, row.detail)
+                for row in session.scalars(query)
+            ]
+
+
+def _over(stop_reason: str) -> set[str]:
+    """Which alarms a run that ended so would have raised, were they still true; silence is over with any good run."""
+    return {kind.value for kind in AlarmKind} if stop_reason in GOOD_ENDS else set()
+
+
+def _open_of(source: str) -> Select[CrawlAlarmRow]:
+    return select(CrawlAlarmRow).where(CrawlAlarmRow.source == source, CrawlAlarmRow.cleared_at.is_(None))
+
+
+def _listing(row: CrawlListingRow) -> Listing:
+    return Listing(
+        target=row.target,
+        ended=Ended(row.ended),
+        found=row.found,
+        expected=row.expected,
+        pages=row.pages,
+        start=row.start,
+        end=row.end,
+        region=row.region,
+        parent=row.parent,
+        is_gap=row.is_gap,
+        note=row.note,
+    )
