@@ -1,12 +1,23 @@
 """Importers: other crawlers' exports and Tingfeng's own rows, recognised by their columns, read as a stream.
 
-Each row becomes a `Post` or a `Refusal`; none is lost without a word. Memory does not grow with the file.
+Each row becomes a `Post` or a `Refusal`, or is `LeftOut` as no post; none is lost without a word. Memory does not grow
+with the file.
 """
 
 from crawlers.importers.formats import TABLES, Format, sniff
 from crawlers.importers.importer import Importer, open_file, read
-from crawlers.importers.refused import refused_path, write_refused
-from crawlers.importers.rows import MAX_LINE, MAX_TEXT, Refusal, Row, UnknownFormatError
+from crawlers.importers.refused import RefusedLog, refused_path, write_refused
+from crawlers.importers.rows import (
+    MAX_LINE,
+    MAX_TEXT,
+    Item,
+    LeftOut,
+    Original,
+    Refusal,
+    Row,
+    UnknownFormatError,
+)
+from crawlers.importers.table import Table
 
 __all__ = [
     "MAX_LINE",
@@ -14,8 +25,13 @@ __all__ = [
     "TABLES",
     "Format",
     "Importer",
+    "Item",
+    "LeftOut",
+    "Original",
     "Refusal",
+    "RefusedLog",
     "Row",
+    "Table",
     "UnknownFormatError",
     "open_file",
     "read",

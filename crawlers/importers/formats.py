@@ -1,84 +1,142 @@
 """Which known export a file is: told by its columns, never by its name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from crawlers.importers import mediacrawler, tingfeng, weibo_search
-from crawlers.importers.lines import Line, SourceFile
-from crawlers.importers.records import Record, Shape, array_records, csv_header, csv_records, line_records
+from crawlers.importers import mediacrawler, tingfeng, weibo_crawler, weibo_search, weibo_spider
+from crawlers.importers.excel import ExcelReader
+from crawlers.importers.lines import SourceFile
+from crawlers.importers.reader import Head, Reader
+from crawlers.importers.records import Shape
 from crawlers.importers.rows import UnknownFormatError
-from crawlers.importers.table import Table
+from crawlers.importers.sqlite import SqliteReader
+from crawlers.importers.table import NO_TABLES, Known, Table, Tables
+from crawlers.importers.tabular import Cells, header_of, printable
+from crawlers.importers.text import TextReader, text_shape
 
-TABLES: Final = (weibo_search.TABLE, *mediacrawler.TABLES, tingfeng.TABLE)
+_EXPORTS: Final[tuple[Known, ...]] = (
+    *weibo_search.TABLES,
+    *weibo_crawler.TABLES,
+    *weibo_spider.TABLES,
+    *mediacrawler.TABLES,
+    *weibo_crawler.NOT_POSTS,
+    *weibo_spider.NOT_POSTS,
+    *mediacrawler.NOT_POSTS,
+)
+TABLES: Final = (*_EXPORTS, tingfeng.TABLE)
 """Every known set of columns, the more telling ones first."""
 
-_SAMPLE: Final = 20  # lines looked at for a first readable object
-_FOREIGN: Final = (
-    (b"PK\x03\x04", "这是 Excel 工作簿：请另存为 CSV UTF-8 (an Excel workbook: save it as CSV UTF-8)"),
-    (b"\xff\xfe", "这是 UTF-16 文本：请另存为 UTF-8 (UTF-16 text: save it as UTF-8)"),
-    (b"\xfe\xff", "这是 UTF-16 文本：请另存为 UTF-8 (UTF-16 text: save it as UTF-8)"),
-    (b"SQLite format 3", "这是 SQLite 数据库：请导出为 CSV (an SQLite database: export it as CSV)"),
-)
+_TABULAR: Final = (*_EXPORTS, tingfeng.TABULAR)
+_EXCEL: Final = b"PK\x03\x04"
+_SQLITE: Final = b"SQLite format 3\x00"
+_OLD_EXCEL: Final = "这是旧版 Excel 或带密码的工作簿：请另存为不带密码的 xlsx (an old or protected Excel workbook: save it as xlsx without a password)"
+_UTF16: Final = "这是 UTF-16 文本：请另存为 UTF-8 (UTF-16 text: save it as UTF-8)"
+_FOREIGN: Final = ((b"\xff\xfe", _UTF16), (b"\xfe\xff", _UTF16), (b"\xd0\xcf\x11\xe0", _OLD_EXCEL))
+_SHOWN: Final = 40
+_JSON: Final = frozenset({Shape.LINES, Shape.ARRAY})
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """What a file was recognised as."""
 
-    table: Table
     shape: Shape
+    known: tuple[Known, ...]
+    """Of the tables in it, each once."""
+    extra: Table | None = None
+    """A table of the user's own, which alone counts then."""
 
     @property
     def name(self) -> str:
-        """For instance ``weibo-search-csv`` or ``tingfeng-ndjson``."""
-        return f"{self.table.name}-{self.shape.value}"
+        """For instance ``weibo-search-csv`` or ``tingfeng-ndjson``; tables whose rows are no posts count where all are such."""
+        posts = [table.name for table in self.known if isinstance(table, Table)]
+        return f"{'+'.join(dict.fromkeys(posts or [table.name for table in self.known]))}-{self.shape.value}"
 
-    def records(self, source: SourceFile) -> Iterator[Record]:
-        """The records of an opened file of this format."""
-        match self.shape:
-            case Shape.CSV:
-                return csv_records(source.lines())
-            case Shape.LINES:
-                return line_records(source.lines())
-            case Shape.ARRAY:
-                return array_records(source.chunks())
+    @property
+    def table(self) -> Table | None:
+        """What records of unknown columns are taken for; None where no rows are posts."""
+        return next((table for table in self.known if isinstance(table, Table)), None)
 
+    @property
+    def tables(self) -> Tables:
+        """The tables that records of such a file can be of."""
+        return tables_for(self.shape, self.extra)
 
-def sniff(path: Path) -> Format:
-    """Recognise a file. Raises `UnknownFormatError`, or `OSError` where it cannot be opened."""
-    with SourceFile(path) as source:
-        lines = [line for line in islice(source.lines(), _SAMPLE) if line.text.strip()]
-    shape = {"{": Shape.LINES, "[": Shape.ARRAY}.get(lines[0].text.lstrip()[:1] if lines else "", Shape.CSV)
-    names = _columns(path, shape, lines)
-    for table in TABLES:
-        if table.fits(names) and (shape is not Shape.CSV or table is not tingfeng.TABLE or "platform" in names):
-            return Format(table, shape)
-    raise UnknownFormatError(_explain(path, names))
+    def open(self, path: Path, tables: Tables) -> Reader:
+        """The file's reader. Raises `UnknownFormatError`, `OSError`."""
+        return open_reader(path, self.shape, tables)
 
 
-def _columns(path: Path, shape: Shape, lines: Sequence[Line]) -> frozenset[str]:
-    """The names in the header, or in the first object that can be read."""
-    if shape is Shape.CSV:
-        return frozenset(csv_header(lines))
-    if shape is Shape.LINES:
-        return _first_names(line_records(iter(lines)))
-    with SourceFile(path) as source:
-        return _first_names(array_records(source.chunks()))
+def open_reader(path: Path, shape: Shape, tables: Tables = NO_TABLES) -> Reader:
+    """A reader of a file of this shape. Raises `UnknownFormatError`, `OSError`."""
+    match shape:
+        case Shape.EXCEL:
+            return ExcelReader(path, tables)
+        case Shape.SQLITE:
+            return SqliteReader(path, tables)
+        case _:
+            return TextReader(path, tables, shape)
 
 
-def _first_names(records: Iterator[Record]) -> frozenset[str]:
-    return next((frozenset(record.fields.values) for record in records if record.fields), frozenset())
+def tables_for(shape: Shape, extra: Table | None = None) -> Tables:
+    """The tables that are looked for: the user's own alone, where there is one."""
+    return Tables((extra,) if extra else TABLES if shape in _JSON else _TABULAR)
 
 
-def _explain(path: Path, names: frozenset[str]) -> str:
+def shape_of(path: Path) -> Shape:
+    """How a file is laid out, by how it begins. Raises `UnknownFormatError` for what cannot be read at all."""
     with SourceFile(path) as source:
         head = source.head()
-    foreign = next((remedy for mark, remedy in _FOREIGN if head.startswith(mark)), "")
-    if foreign or not head:
-        return f"无法导入 {path.name} (cannot import): {foreign or '文件为空 (the file is empty)'}"
-    seen = ", ".join(sorted(name[:40] for name in names)[:40]) or "无 (none)"
-    known = "; ".join(f"{table.name} [{', '.join('/'.join(sorted(need)) for need in table.needs)}]" for table in TABLES)
-    return f"无法识别 {path.name} 的格式 (unknown format). 所见列 (columns seen): {seen}. 可导入 (known): {known}"
+    if not head:
+        raise UnknownFormatError(f"无法导入 {path.name} (cannot import): 文件为空 (the file is empty)")
+    for mark, remedy in _FOREIGN:
+        if head.startswith(mark):
+            raise UnknownFormatError(f"无法导入 {path.name} (cannot import): {remedy}")
+    if head.startswith(_EXCEL):
+        return Shape.EXCEL
+    if head.startswith(_SQLITE):
+        return Shape.SQLITE
+    return text_shape(path)
+
+
+def sniff(path: Path, extra: Table | None = None) -> Format:
+    """Recognise a file, or find the columns of a table of the user's own in it.
+
+    Raises `UnknownFormatError`, or `OSError` where it cannot be opened.
+    """
+    shape = shape_of(path)
+    tables = tables_for(shape, extra)
+    with open_reader(path, shape, tables) as reader:
+        heads = list(reader.heads())
+    if extra and shape in _JSON:  # not every object has every member
+        heads = [Head("", (Cells(0, tuple({name: None for head in heads for name in _names(head.rows[:1])})),))]
+    found = tuple(dict.fromkeys(table for head in heads if (table := _known(head, tables))))
+    if not found:
+        raise UnknownFormatError(_explain(path, heads, tables))
+    return Format(shape, found, extra)
+
+
+def _known(head: Head, tables: Tables) -> Known | None:
+    headers = (header_of(row.cells, tables) for row in head.rows)
+    return next((header.table for header in headers if header), None)
+
+
+def _names(rows: Sequence[Cells]) -> list[str]:
+    """The texts of these rows: where names of columns stand."""
+    return [printable(name) for row in rows for name in row.cells if isinstance(name, str) and name.strip()]
+
+
+def _explain(path: Path, heads: Iterable[Head], tables: Tables) -> str:
+    seen = sorted({name[:_SHOWN] for head in heads for name in _names(head.rows[:1])})
+    start = f"无法识别 {path.name} 的格式 (unknown format). 所见列 (columns seen): {', '.join(seen[:_SHOWN]) or '无 (none)'}. "
+    if own := next((table.lacks for table in tables if isinstance(table, Table) and table.lacks), None):
+        return start + own(frozenset(name for head in heads for name in _names(head.rows)))
+    known = dict.fromkeys(
+        f"{table.name} [{', '.join('/'.join(sorted(need)) for need in table.needs)}]" for table in tables
+    )
+    return (
+        f"{start}可导入 (known): {'; '.join(known)}. 别的表格先写列映射 (any other table needs a column map):"
+        f" tingfeng import --columns {path.name}"
+    )

@@ -5,10 +5,9 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, Self, cast
+from typing import BinaryIO, Final, NamedTuple, Self, cast
 
 from crawlers.importers.rows import MAX_LINE
 
@@ -20,8 +19,7 @@ TOO_LONG: Final = f"行过长 (line over {MAX_LINE // 1024} KiB)"
 CUT_OFF: Final = "压缩文件在此中断，之前的行已读入 (compressed file ends here too early; the rows before it were read)"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line with its line end, or the reason why there is none to read."""
 
     number: int
@@ -50,6 +48,10 @@ class SourceFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; it counts as read then."""
         self._raw.close()
 
     def head(self) -> bytes:

@@ -1,23 +1,25 @@
-"""Records of the three shapes that exports come in: CSV, one JSON object a line, one JSON array of objects.
+"""Records as they stand in a file, whatever its shape; and those of JSON: one object a line, an array, a document.
 
 A record that cannot be read is given with its fault, and reading goes on behind it.
 """
 
-import csv
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from crawlers.fields import Fields, load_json
 from crawlers.importers.lines import Line
 from crawlers.importers.rows import MAX_LINE
+from crawlers.importers.table import Known
 
-_BETWEEN: Final = re.compile(r"[\s,\[\ufeff]*")
-_ARRAY_BROKEN: Final = "JSON 数组从此处起无法读取 (from here on the JSON array cannot be read: broken or over-long)"
+_BETWEEN: Final = re.compile(r"[\s,\ufeff]*")
+_BROKEN: Final = "JSON 从此处起无法读取 (from here on the JSON cannot be read: broken or over-long)"
 _NOT_JSON: Final = "不是有效的 JSON 对象 (not a JSON object)"
+_SHOWN: Final = 500
+_NOTHING: Final = Fields({})
+_DECODER: Final = json.JSONDecoder()
 
 
 class Shape(StrEnum):
@@ -26,129 +28,207 @@ class Shape(StrEnum):
     CSV = "csv"
     LINES = "ndjson"
     ARRAY = "json"
+    EXCEL = "excel"
+    SQLITE = "sqlite"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record: its fields, or the fault that kept them from being read."""
 
     line: int
     raw: str
+    """As it stands; empty where the fields say it all."""
     fields: Fields
     fault: str = ""
-
-
-def _faulty(line: Line, fault: str) -> Record:
-    return Record(line.number, line.text.strip(), Fields({}), fault)
+    table: Known | None = None
+    """By the header it stands under; None where its own names tell."""
+    place: str = ""
+    """The sheet or database table."""
+    rows: int = 1
+    """Rows it stands for: a table that is left out is one record."""
+    is_envelope: bool = False
+    """Whether it stands beside the rows of a document, and is no row where its names are not known."""
 
 
 def line_records(lines: Iterator[Line]) -> Iterator[Record]:
     """One JSON object a line."""
     for line in lines:
         if line.fault:
-            yield _faulty(line, line.fault)
+            yield Record(line.number, line.text.strip(), _NOTHING, line.fault)
         elif text := line.text.strip():
             try:
                 value = load_json(text)
             except ValueError:
                 value = None
-            yield Record(line.number, text, Fields(value)) if isinstance(value, dict) else _faulty(line, _NOT_JSON)
+            is_object = isinstance(value, dict)
+            yield Record(line.number, text, Fields.of(value), "" if is_object else _NOT_JSON)
 
 
-class _Feed:
-    """Lines for the CSV reader, remembering those of the present record so that they can be put back."""
+def document_records(chunks: Iterator[str]) -> Iterator[Record]:
+    """The objects of a JSON array that comes in pieces, or of the arrays in a JSON object, one by one.
 
-    def __init__(self, lines: Iterator[Line]) -> None:
-        self._lines = lines
-        self._returned: list[Line] = []
-        self.taken: list[Line] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._returned.pop() if self._returned else next(self._lines)
-        self.taken.append(line)
-        if line.fault:
-            raise csv.Error(line.fault)
-        return line.text.replace("\0", "")
-
-    def put_back(self) -> Line:
-        """Give up the present record: its first line is returned, the others are read again."""
-        self._returned.extend(self.taken[:0:-1])
-        return self.taken[0]
-
-
-def csv_header(lines: Sequence[Line]) -> list[str]:
-    """The names in the first row; none where it is not CSV."""
+    An object without arrays is one record. Behind a broken object nothing more is read.
+    """
+    text = _Pieces(chunks)
     try:
-        return [name.strip() for name in next(csv.reader(line.text for line in lines), [])]
-    except csv.Error:
-        return []
+        while start := text.peek():
+            if start == "[":
+                yield from _array(text)
+            elif start == "{":
+                yield from _document(text)
+            else:
+                yield _row(text)
+    except _BrokenJsonError:
+        yield Record(text.line, text.rest(), _NOTHING, _BROKEN)
 
 
-def csv_records(lines: Iterator[Line]) -> Iterator[Record]:
-    """Rows of a CSV file by its first row, the header; a repeated header is no row."""
-    feed = _Feed(lines)
-    header: list[str] = []
-    reader = csv.reader(feed, strict=True)
-    while True:
-        feed.taken = []
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:  # an open quote swallows what follows: only its first line is lost
-            first = feed.put_back()
-            yield _faulty(
-                first, first.fault or f"CSV 引号不成对或字段过长 (broken quoting or over-long field: {error})"
-            )
-            reader = csv.reader(feed, strict=True)
-            continue
-        if not header:
-            header = [name.strip() for name in cells]
-        elif cells and [name.strip() for name in cells] != header:
-            yield _csv_record(header, cells, feed.taken)
+class _BrokenJsonError(ValueError):
+    """No whole value stands here."""
 
 
-def _csv_record(header: list[str], cells: list[str], taken: list[Line]) -> Record:
-    raw = "".join(line.text for line in taken).rstrip("\r\n")
-    number = taken[0].number
-    if len(cells) != len(header):
-        fault = f"列数不符：{len(cells)} 列，表头 {len(header)} 列 ({len(cells)} columns, the header has {len(header)})"
-        return Record(number, raw, Fields({}), fault)
-    return Record(number, raw, Fields(dict(zip(header, cells, strict=True))))
+class _Pieces:
+    """JSON text that comes in pieces: only the value at hand is kept."""
 
+    def __init__(self, chunks: Iterator[str]) -> None:
+        self._chunks = chunks
+        self._text, self._at, self._is_whole = "", 0, False
+        self.line = 1
 
-def array_records(chunks: Iterator[str]) -> Iterator[Record]:
-    """The objects of a JSON array that comes in pieces, one by one. Behind a broken object nothing more is read."""
-    text, start, line = "", 0, 1
-    while True:
-        between = _BETWEEN.match(text, start)
-        line += text.count("\n", start, start := between.end() if between else start)
-        if text.startswith("]", start):
-            return
-        end = _value_end(text, start)
-        if end:
-            yield _array_record(text[start:end], line)
-            line += text.count("\n", start, end)
-            start = end
-            continue
-        chunk = next(chunks, None)
-        if chunk is None or len(text) - start > MAX_LINE:
-            yield Record(line, text[start : start + 500], Fields({}), _ARRAY_BROKEN)
-            return
-        text, start = text[start:] + chunk, 0
+    def peek(self) -> str:
+        """The next character that means something, spaces and commas passed over; empty at the end."""
+        while True:
+            between = _BETWEEN.match(self._text, self._at)
+            self._move(between.end() if between else self._at)
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._more():
+                return ""
+
+    def take(self, character: str) -> None:
+        """Pass over this character. Raises `_BrokenJsonError` where it is not there."""
+        if self.peek() != character:
+            raise _BrokenJsonError
+        self._move(self._at + 1)
+
+    def value(self) -> str:
+        """The next whole value as text. Raises `_BrokenJsonError`."""
+        self.peek()
+        while True:
+            end = _value_end(self._text, self._at)
+            if end and (end < len(self._text) or self._is_whole):
+                value = self._text[self._at : end]
+                self._move(end)
+                return value
+            if len(self._text) - self._at > MAX_LINE or not self._more():
+                if not end:
+                    raise _BrokenJsonError
+                self._is_whole = True
+
+    def rest(self) -> str:
+        """What stands here, cut."""
+        return self._text[self._at : self._at + _SHOWN]
+
+    def _move(self, to: int) -> None:
+        self.line += self._text.count("\n", self._at, to)
+        self._at = to
+
+    def _more(self) -> bool:
+        chunk = next(self._chunks, None)
+        self._is_whole = chunk is None
+        if chunk is not None:
+            self._text, self._at = self._text[self._at :] + chunk, 0
+        return chunk is not None
 
 
 def _value_end(text: str, start: int) -> int:
     """Where the JSON value at ``start`` ends; 0 where it is not complete."""
     try:
-        return json.JSONDecoder().raw_decode(text, start)[1] if start < len(text) else 0
+        return _DECODER.raw_decode(text, start)[1] if start < len(text) else 0
     except (ValueError, RecursionError):
         return 0
 
 
-def _array_record(raw: str, line: int) -> Record:
-    value = load_json(raw) if raw.startswith("{") else None
-    return Record(line, raw, Fields(value)) if isinstance(value, dict) else Record(line, raw, Fields({}), _NOT_JSON)
+def _array(text: _Pieces) -> Iterator[Record]:
+    text.take("[")
+    yield from _rows(text)
+
+
+def _rows(text: _Pieces) -> Iterator[Record]:
+    """The rest of an array."""
+    while text.peek() != "]":
+        yield _row(text)
+    text.take("]")
+
+
+def _row(text: _Pieces) -> Record:
+    line = text.line
+    raw = text.value()
+    value = _loaded(raw) if raw.startswith("{") else None
+    return Record(line, raw, Fields.of(value), "" if isinstance(value, dict) else _NOT_JSON)
+
+
+def _document(text: _Pieces) -> Iterator[Record]:
+    """The rows in the arrays of an object, with the objects beside them; an object without such arrays is a row."""
+    whole = _Members(text.line)
+    text.take("{")
+    while text.peek() != "}":
+        name = _loaded(text.value())
+        text.take(":")
+        if text.peek() != "[":
+            whole.add(name, text)
+            continue
+        text.take("[")
+        if text.peek() == "{":
+            yield from whole.envelopes()
+            yield from _rows(text)
+        else:
+            whole.add_list(name, text)
+    text.take("}")
+    yield from whole.row()
+
+
+class _Members:
+    """The members of an object as far as they are few, until an array of rows is among them."""
+
+    def __init__(self, line: int) -> None:
+        self._line, self._size, self._has_rows = line, 0, False
+        self._values: dict[str, object] = {}
+
+    def add(self, name: object, text: _Pieces) -> None:
+        """The next value under this name."""
+        raw = text.value()
+        self._size += len(raw)
+        if isinstance(name, str) and self._size <= MAX_LINE:
+            self._values[name] = _loaded(raw)
+
+    def add_list(self, name: object, text: _Pieces) -> None:
+        """The rest of an array that is none of rows."""
+        values = []
+        while text.peek() != "]":
+            raw = text.value()
+            self._size += len(raw)
+            if self._size <= MAX_LINE:
+                values.append(_loaded(raw))
+        text.take("]")
+        if isinstance(name, str):
+            self._values[name] = values
+
+    def envelopes(self) -> Iterator[Record]:
+        """The objects so far: they stand beside rows."""
+        self._has_rows = True
+        for value in self._values.values():
+            if isinstance(value, dict):
+                yield Record(self._line, "", Fields(value), is_envelope=True)
+        self._values.clear()
+
+    def row(self) -> Iterator[Record]:
+        """The whole object, where it holds no rows."""
+        if not self._has_rows:
+            yield Record(self._line, "", Fields(self._values), "" if self._size <= MAX_LINE else _BROKEN)
+
+
+def _loaded(raw: str) -> object:
+    try:
+        return load_json(raw)
+    except ValueError:
+        return None

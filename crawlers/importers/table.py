@@ -1,14 +1,22 @@
-"""One known export: how its columns tell it apart, and how a row becomes a post."""
+"""Known sets of columns: how they tell an export apart, and how a row becomes a post."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from crawlers.fields import Fields
 from crawlers.items import Post
 
 Convert = Callable[[Fields, datetime], Post]
+FILE_NAME: Final = "\0文件名"
+"""The column that holds the name of the file without its extensions; no file has a column called so."""
+_MOST_REMEMBERED: Final = 1000
+
+
+def _plausible(_record: Fields) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +29,70 @@ class Table:
     """Of each set at least one column must be there."""
     convert: Convert
     """Turns a row, given the moment of the import, into a post. Raises `RefusedRowError`."""
+    ids: tuple[str, ...] = ()
+    """Columns that hold long ids, which a spreadsheet may have rounded."""
+    original: Callable[[Fields, datetime], Post | None] | None = None
+    """The original that the row of a repost embeds, where it is whole."""
+    knows_file: bool = False
+    """Whether rows are given the file's name as the column `FILE_NAME`."""
+    layouts: tuple[tuple[str, ...], ...] = ()
+    """The columns of each version of the exporter in their order: for rows appended under the header of another one."""
+    lacks: Callable[[AbstractSet[str]], str] | None = None
+    """What is told of columns that this table does not fit, where the user asked for it by name."""
+    plausible: Callable[[Fields], bool] = _plausible
+    """Whether a row without a header of its own can be of this layout."""
 
     def fits(self, names: AbstractSet[str]) -> bool:
         """Whether these columns are of this table."""
         return all(alternatives & names for alternatives in self.needs)
+
+
+@dataclass(frozen=True, slots=True)
+class NotPosts:
+    """A known set of columns whose rows are no posts, or of a platform that is not imported."""
+
+    name: str
+    what: str
+    """What is told of the rows: ``用户 (users)``."""
+    needs: tuple[frozenset[str], ...]
+
+    def fits(self, names: AbstractSet[str]) -> bool:
+        """Whether these columns are of this table."""
+        return all(alternatives & names for alternatives in self.needs)
+
+
+Known = Table | NotPosts
+
+
+class Tables:
+    """Finds the table of some columns; the more telling tables stand first."""
+
+    def __init__(self, tables: Sequence[Known]) -> None:
+        self._tables = tables
+        self._found: dict[tuple[str, ...], Known | None] = {}
+        self.names = frozenset(name for table in tables for need in table.needs for name in need)
+        """Names that tell tables apart; a header has some of them."""
+
+    def __iter__(self) -> Iterator[Known]:
+        return iter(self._tables)
+
+    def find(self, names: Iterable[str]) -> Known | None:
+        """The first table that fits; None where none does."""
+        key = tuple(names)
+        if key not in self._found:
+            if len(self._found) >= _MOST_REMEMBERED:
+                self._found.clear()
+            self._found[key] = self.match(key)
+        return self._found[key]
+
+    def match(self, names: Iterable[str]) -> Known | None:
+        """The same, without remembering: for what is hardly ever the same again."""
+        present = frozenset(names)
+        return next((table for table in self._tables if table.fits(present)), None)
+
+
+NO_TABLES: Final = Tables(())
+"""For looking at a file whatever is in it."""
 
 
 def columns(*needs: str) -> tuple[frozenset[str], ...]:

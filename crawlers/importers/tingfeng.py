@@ -4,6 +4,7 @@
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -25,20 +26,30 @@ _VERIFIED: Final = {
     "organization": ORGANISATION,
     "true": PERSON,
     "1": PERSON,
+    "黄v": PERSON,
+    "红v": PERSON,
+    "金v": PERSON,
+    "蓝v": ORGANISATION,
 }
+_CHINESE: Final = {
+    "微博": Platform.WEIBO, "新浪微博": Platform.WEIBO, "论坛": Platform.FORUM, "贴吧": Platform.TIEBA,
+    "百度贴吧": Platform.TIEBA, "知乎": Platform.ZHIHU, "小红书": Platform.XIAOHONGSHU, "应用商店": Platform.APPSTORE,
+    "黑猫投诉": Platform.COMPLAINT_SITE, "投诉": Platform.COMPLAINT_SITE, "客服": Platform.CUSTOMER_SERVICE,
+    "新闻": Platform.NEWS, "短信": Platform.SMS,
+}  # fmt: skip
 _Words = TypeVar("_Words", bound=StrEnum)
 
 
 def _to_post(record: Fields, fetched_at: datetime) -> Post:
     whole = whole_id(record, "id")
     prefixed = _SITE.fullmatch(whole)
-    platform, site = _platform(record.text("platform") or (prefixed["site"] if prefixed else ""))
+    platform, site = platform_of(record.text("platform") or (prefixed["site"] if prefixed else ""))
     text = text_of(record, "text")
     return Post(
         site=prefixed["site"] if prefixed else site,
         native_id=prefixed["native"] if prefixed else whole,
         platform=platform,
-        type=_word(PostType, record.text("type") or "post", "type"),
+        type=word_of(PostType, record.text("type") or "post", "type"),
         text=text,
         fetched_at=fetched(record, fetched_at, "fetched_at"),
         url=web_address(record, "url"),
@@ -61,17 +72,20 @@ def _to_post(record: Fields, fetched_at: datetime) -> Post:
     )
 
 
-def _word(words: type[_Words], text: str, name: str) -> _Words:
+def word_of(words: type[_Words], text: str, name: str) -> _Words:
+    """The one of our words that is written; refused where it is none. ``name`` is told then."""
     try:
         return words(text)
     except ValueError:
         known = ", ".join(words)
-        shown = f"未知的 {name} (unknown {name}): {text[:40]!r}" if text else f"缺少 {name} (no {name})"
-        raise RefusedRowError(f"{shown}；可用 (known): {known}") from None
+        kind = f"未知的 {name} (unknown {name})" if text else f"缺少 {name} (no {name})"
+        raise RefusedRowError(f"{kind}；可用 (known): {known}", repr(text[:40]) if text else "") from None
 
 
-def _platform(written: str) -> tuple[Platform, str]:
+def platform_of(written: str) -> tuple[Platform, str]:
     """The platform and the site it stands for; a name that is not known is kept as the site of an unknown platform."""
+    if known := _CHINESE.get(written.strip()):
+        return known, known.value
     site = _NO_SITE.sub("-", written.strip().casefold()).strip("-")
     if not site:
         raise RefusedRowError("缺少 platform (no platform); 例如 (for instance): weibo, forum, appstore, unknown")
@@ -87,9 +101,14 @@ def _author(record: Fields) -> Author:
     return Author(
         id=author.text("id"),
         name=author.text("name"),
-        verified=_VERIFIED.get(str(author.get("verified")).lower(), ""),
+        verified=verified_of(author.get("verified")),
         followers=None if followers is None else parse_count(followers).value,
     )
+
+
+def verified_of(written: object) -> str:
+    """What the V of an account means, in our word for it or the platform's."""
+    return _VERIFIED.get(str(written).strip().lower(), "")
 
 
 def _topics(record: Fields, text: str) -> tuple[str, ...]:
@@ -98,3 +117,5 @@ def _topics(record: Fields, text: str) -> tuple[str, ...]:
 
 
 TABLE: Final = Table("tingfeng", "听风自有格式", columns("id", "text"), _to_post)
+TABULAR: Final = replace(TABLE, needs=columns("id", "text", "platform"))
+"""In a file with a header the platform must be named: ``id`` and ``text`` alone may be anything."""

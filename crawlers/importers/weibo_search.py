@@ -1,68 +1,68 @@
-"""CSV of dataabc/weibo-search, every column set from 2020 on, also as exported from its database tables."""
+"""CSV of dataabc/weibo-search, every column set from 2020 on, also as its database tables hold it."""
 
 from datetime import datetime
 from typing import Final
 
 from crawlers.fields import Fields
-from crawlers.importers.checks import count_of, reference, text_of, time_of, whole_id
-from crawlers.importers.rows import RefusedRowError
+from crawlers.importers.checks import reference
 from crawlers.importers.table import Table, columns
-from crawlers.items import Author, Platform, Post, PostType
-from crawlers.markup import topics_of
-from crawlers.pages.weibo.status import SITE, status_url
-from crawlers.weibo_ids import mid_to_bid
-from crawlers.weibo_text import ORGANISATION, PERSON, own_words, place, split_chain
+from crawlers.importers.weibo import Columns, status
+from crawlers.items import Author, Post
+from crawlers.weibo_text import ORGANISATION, PERSON
 
 _VERIFIED: Final = {"蓝V": ORGANISATION, "黄V": PERSON, "红V": PERSON, "金V": PERSON}
+_CHINESE: Final = Columns(
+    id="id", bid="bid", text=("微博正文",), time=("发布时间",), reposts="转发数", comments="评论数", likes="点赞数",
+    region="ip", client="发布工具",
+)  # fmt: skip
+_ENGLISH: Final = Columns(
+    id="id", bid="bid", text=("text",), time=("created_at",), reposts="reposts_count", comments="comments_count",
+    likes="attitudes_count", region="ip", client="source",
+)  # fmt: skip
+
+_START: Final = ("id", "bid", "user_id", "用户昵称", "微博正文")
+_ARTICLE: Final = "头条文章url"
+_MIDDLE: Final = (
+    "发布位置", "艾特用户", "话题", "转发数", "评论数", "点赞数", "发布时间", "发布工具", "微博图片url", "微博视频url",
+    "retweet_id",
+)  # fmt: skip
+_LATER: Final = ("ip", "user_authentication", "会员类型", "会员等级")
+_LAYOUTS: Final = (
+    (*_START, *_MIDDLE),
+    *((*_START, _ARTICLE, *_MIDDLE, *_LATER[:count]) for count in (0, 1, 2, 4)),
+)
 
 
-def _to_post(record: Fields, fetched_at: datetime) -> Post:
-    mid = whole_id(record, "id", pattern=r"[1-9][0-9]{5,19}")
-    _check_bid(mid, record.text("bid"))
-    own, chain = split_chain(text_of(record, "微博正文", "text"))
-    original = reference(record, "retweet_id")
-    is_repost = bool(original or chain)
-    own = own_words(own) if is_repost else own
-    user = reference(record, "user_id")
-    parent = f"{SITE}:{original}" if original else ""
-    return Post(
-        site=SITE,
-        native_id=mid,
-        platform=Platform.WEIBO,
-        type=PostType.REPOST if is_repost else PostType.POST,
-        text=own,
-        quoted=chain,
-        fetched_at=fetched_at,
-        url=status_url(user, mid),
-        author=Author(
-            id=user,
-            name=record.text("用户昵称", "screen_name"),
-            verified=_VERIFIED.get(record.text("user_authentication"), ""),
-        ),
-        published_at=time_of(record, fetched_at, "发布时间", "created_at"),
-        published_raw=record.text("发布时间", "created_at"),
-        reposts=count_of(record, "转发数", "reposts_count"),
-        comments=count_of(record, "评论数", "comments_count"),
-        likes=count_of(record, "点赞数", "attitudes_count"),
-        region=place(record.text("ip")),
-        client=record.text("发布工具", "source"),
-        topics=topics_of(own),
-        parent_id=parent,
-        root_id=parent,
+def _chinese(record: Fields, fetched_at: datetime) -> Post:
+    return status(_CHINESE, record, fetched_at, _author(record, "用户昵称"), reference(record, "retweet_id"))
+
+
+def _english(record: Fields, fetched_at: datetime) -> Post:
+    return status(_ENGLISH, record, fetched_at, _author(record, "screen_name"), reference(record, "retweet_id"))
+
+
+def _author(record: Fields, name: str) -> Author:
+    return Author(
+        id=reference(record, "user_id"),
+        name=record.text(name),
+        verified=_VERIFIED.get(record.text("user_authentication"), ""),
     )
 
 
-def _check_bid(mid: str, bid: str) -> None:
-    """A spreadsheet also rounds ids to 15 digits; the bid tells."""
-    if bid and mid_to_bid(mid) != bid:
-        raise RefusedRowError(
-            f"id {mid} 与 bid {bid} 不符 (id and bid disagree: rounded by a spreadsheet? export again)"
-        )
-
-
-TABLE: Final = Table(
-    "weibo-search",
-    "weibo-search 微博搜索导出",
-    columns("id", "bid", "user_id", "微博正文|text", "用户昵称|screen_name"),
-    _to_post,
+TABLES: Final = (
+    Table(
+        "weibo-search",
+        "weibo-search 微博搜索导出",
+        columns("id", "bid", "user_id", "微博正文", "用户昵称"),
+        _chinese,
+        ids=("id",),
+        layouts=_LAYOUTS,
+    ),
+    Table(
+        "weibo-search",
+        "weibo-search 数据库的 weibo 表",
+        columns("id", "bid", "user_id", "text", "screen_name", "ip|user_authentication|vip_type"),
+        _english,
+        ids=("id",),
+    ),
 )

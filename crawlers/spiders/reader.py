@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from crawlers.events import CheckpointEvent, ListingEvent, PageEvent
+from crawlers.events import CaptureEvent, CheckpointEvent, ListingEvent
 from crawlers.items import Ended, Listing, Outcome, Page
 from crawlers.spiders.fetching import Fetcher, RefusedError
 from crawlers.spiders.ledger import Tally, page_ids
@@ -51,9 +51,14 @@ class _Reading:
         return self.pages < _DEEPEST and (self.tally.missing > 0 or linked)
 
     def place(self, url: str) -> str:
-        """Where it goes on, with how many entries were seen; empty at its end."""
+        """Where it goes on, with the pages read, the entries seen and the platform's total; empty at its end."""
         total = "" if self.tally.total is None else self.tally.total
-        return f"{url}#{self.tally.found}/{total}" if url else ""
+        return f"{url}#{self.pages}/{self.tally.found}/{total}" if url else ""
+
+    def offered(self, page: Page) -> int:
+        """How many pages the platform has of it: as it says, else by its total, at least those that were read."""
+        by_total = -(-(page.expected or 0) // max(len(page.posts), 1)) if page.next else 0
+        return max(page.pages or by_total, self.pages)
 
     def report(self, ended: Ended) -> Listing:
         window = self.slot.window
@@ -89,36 +94,38 @@ class Reader:
     async def read(self, slot: Slot) -> None:
         """Read on where an earlier run stopped, or from the beginning. Raises `RefusedError` where it cannot go on."""
         place = self._ledger.plan.place(slot)
-        url, before, total = _place(place)
-        reading = _Reading(slot, self._ledger.tally(before, total))
+        url, pages, before, total = _place(place)
+        reading = _Reading(slot, self._ledger.tally(before, total), pages)
         url = f"{self._source.base_url}{url}" if url.startswith("/") else url or slot.first.url
         try:
-            ended = await self._pages(reading, url)
+            await self._pages(reading, url)
         except RefusedError:
             self._outlet.write(ListingEvent(reading.report(Ended.REFUSED)))
             raise
-        self._outlet.write(ListingEvent(reading.report(ended)))
 
-    async def _pages(self, reading: _Reading, url: str) -> Ended:
-        while True:
+    async def _pages(self, reading: _Reading, url: str) -> None:
+        """Tell what the listing gave before the checkpoint that says it is read: a kill between them loses neither."""
+        ended: Ended | None = None
+        while not ended:
             page = await self._page(reading, url)
             is_new = reading.add(page)
             await self._visitor.visit(page, reading.slot.target)
+            self._tell_captured(reading, page)
             self._note_leap(reading, page)
             ended = self._end(reading, page, is_new=is_new)
             url = "" if ended else page.next
             if ended is not Ended.SPLIT:
                 self._ledger.plan.go_on(reading.slot, reading.place(url.removeprefix(self._source.base_url)))
-            self._outlet.write(CheckpointEvent(dict(self._ledger.plan.cursor)))
+            if not ended and self.is_spent():
+                ended = Ended.STOPPED
             if ended:
-                return ended
-            if self.is_spent():
-                return Ended.STOPPED
+                self._outlet.write(ListingEvent(reading.report(ended)))
+            self._outlet.write(CheckpointEvent(dict(self._ledger.plan.cursor)))
 
     def _end(self, reading: _Reading, page: Page, *, is_new: bool) -> Ended | None:
         """Why this page is the last to be read; None where it is not."""
         how = self._source.type.windows
-        if how and max(page.pages or 0, reading.pages) >= how.cap:
+        if how and reading.offered(page) >= how.cap:
             self._ledger.drop(reading.tally)
             return Ended.SPLIT if self._ledger.plan.cut(reading.slot) else self._capped(reading, page, is_new=is_new)
         if not is_new:
@@ -159,8 +166,17 @@ class Reader:
         detail = _LOST.format(page=number, total=total, seen=seen)
         lost = Page(Outcome.BLOCKED, detail=detail, expected=reading.tally.total)
         self._ledger.count(lost)
-        self._outlet.write(PageEvent(lost.outcome, url, lost.detail, lost.expected))
+        self._fetcher.tell(lost, replace(reading.slot.first, url=url))
         raise RefusedError("blocked", detail)
+
+    def _tell_captured(self, reading: _Reading, page: Page) -> None:
+        """What a page showed, where the next run reads some of it again: in windows of time, and from the newest on."""
+        if not (self._source.type.windows or self._source.type.newest_first):
+            return
+        seen = tuple((post.id, post.published_at) for post in page.posts if post.published_at)
+        if seen:
+            since = reading.slot.window.start if reading.slot.window else None
+            self._outlet.write(CaptureEvent(reading.slot.target, seen, since))
 
     def _note_leap(self, reading: _Reading, page: Page) -> None:
         """Where a listing leaps over a stretch of time, that stretch is planned as a window of its own."""
@@ -177,8 +193,8 @@ class Reader:
         reading.newest, reading.oldest = newest, oldest
 
 
-def _place(written: str) -> tuple[str, int, int | None]:
-    """Address, entries seen before, and the platform's total, of a place in the cursor."""
+def _place(written: str) -> tuple[str, int, int, int | None]:
+    """Address, pages read, entries seen before, and the platform's total, of a place in the cursor."""
     url, _, counts = written.partition("#")
-    seen, _, total = counts.partition("/")
-    return url, int(seen) if seen.isdigit() else 0, int(total) if total.isdigit() else None
+    pages, seen, total = (int(part) if part.isdigit() else None for part in (f"{counts}//".split("/")[:3]))
+    return url, pages or 0, seen or 0, total

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawlers.importers import MAX_LINE, MAX_TEXT, Refusal, UnknownFormatError, open_file, read, sniff
+from crawlers.importers import (
+    MAX_LINE,
+    MAX_TEXT,
+    Item,
+    LeftOut,
+    Original,
+    Refusal,
+    UnknownFormatError,
+    open_file,
+    read,
+    sniff,
+)
 from crawlers.items import Author, Count, Platform, Post, PostType
 from crawlers.times import SHANGHAI
 from tests.support.shared import shared_path
@@ -17,7 +28,7 @@ FILES = Path(__file__).resolve().parents[1] / "fixtures" / "imports"
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 
 
-def rows_of(path: Path) -> list[Post | Refusal]:
+def rows_of(path: Path) -> list[Item]:
     return list(read(path, fetched_at=NOW))
 
 
@@ -51,6 +62,16 @@ def write(path: Path, *lines: str) -> Path:
         ("mediacrawler_xhs_contents.jsonl", "mediacrawler-xiaohongshu-contents-ndjson"),
         ("mediacrawler_zhihu_contents.jsonl", "mediacrawler-zhihu-contents-ndjson"),
         ("tingfeng.ndjson", "tingfeng-ndjson"),
+        ("weibo-crawler_2026.csv", "weibo-crawler-csv"),
+        ("weibo-crawler_2019.csv", "weibo-crawler-csv"),
+        ("weibo-crawler.json", "weibo-crawler-json"),
+        ("weibo-crawler_comments.csv", "weibo-crawler-comments-csv"),
+        ("weibo-crawler_users.csv", "weibo-crawler-users-csv"),
+        ("weibo-spider_tweets.jsonl", "weibo-spider-ndjson"),
+        ("weibo-spider_comments.jsonl", "weibo-spider-comments-ndjson"),
+        ("weibo-spider_users.jsonl", "weibo-spider-users+weibo-spider-follows-ndjson"),
+        ("mediacrawler_xhs_comments.csv", "mediacrawler-xiaohongshu-comments-csv"),
+        ("mediacrawler_zhihu_comments.jsonl", "mediacrawler-zhihu-comments-ndjson"),
     ],
 )
 def test_formats_are_recognised_by_their_columns(name: str, form: str, tmp_path: Path) -> None:
@@ -64,6 +85,7 @@ def test_formats_are_recognised_by_their_columns(name: str, form: str, tmp_path:
     [
         (b"name,age\nx,1\n", "age, name"),
         (b'{"user":{"id":1},"weibo":[]}\n', "user, weibo"),
+        (b"\xd0\xcf\x11\xe0old workbook", "xlsx"),
         (b"", "empty"),
         (b"PK\x03\x04rest of a workbook", "Excel"),
         ("id,text".encode("utf-16"), "UTF-16"),
@@ -324,7 +346,32 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert peak < path.stat().st_size / 3
 
 
-@settings(max_examples=60)
+def check_all_told(path: Path) -> None:
+    """Every record is a post, refused or left out, with a reason, and can be written."""
+    try:
+        importer = open_file(path, fetched_at=NOW)
+    except UnknownFormatError:
+        return
+    for item in importer:
+        match item:
+            case Refusal():
+                assert item.reason
+                (item.raw + item.reason).encode()
+            case LeftOut():
+                assert item.what
+                assert item.count > 0
+            case Original(post) | post:
+                assert post.native_id
+                post.text.encode()
+    assert importer.bytes_done == importer.bytes_total
+
+
+JUNK = st.sampled_from(
+    [b'"', b"\xff", b"\0", b",", b"\n", b"{", b"]", b"}", b"[", b":", b"\r", b"\xef\xbb\xbf", b"id,text"]
+)
+
+
+@settings(max_examples=80)
 @given(data=st.data())
 def test_mangled_files_lose_nothing_without_a_word(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -333,18 +380,53 @@ def test_mangled_files_lose_nothing_without_a_word(
     body = bytearray((FILES / name).read_bytes())
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, len(body)))
-        body[at : at + data.draw(st.integers(0, 30))] = data.draw(
-            st.sampled_from([b'"', b"\xff", b"\0", b",", b"\n", b"{", b"]"])
-        )
+        body[at : at + data.draw(st.integers(0, 30))] = data.draw(JUNK)
     path = tmp_path_factory.mktemp("mangled") / name
     path.write_bytes(bytes(body))
-    try:
-        rows = rows_of(path)
-    except UnknownFormatError:
-        return
-    for row in rows:
-        assert isinstance(row, Post) or row.reason
-        (row.text if isinstance(row, Post) else row.raw).encode()
+    check_all_told(path)
+
+
+HEADER = st.sampled_from(
+    [
+        b"id,platform,text\n",
+        "id,bid,user_id,用户昵称,微博正文\n".encode(),
+        "id,bid,正文,日期,点赞数\n".encode(),
+        b"note_id,content,create_time,shared_count\n",
+        b'{"id":"1","text":"x"}\n',
+        b'[{"id":"1","text":"x"},',
+        b'{"weibo":[{"id":"1"',
+        b"",
+    ]
+)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=8,
+)
+KEYS = st.sampled_from(["id", "text", "platform", "_id", "content", "user", "note_id", "create_time", "bid", "weibo"])
+
+
+@settings(max_examples=150)
+@given(header=HEADER, body=st.binary(max_size=300))
+def test_any_bytes_are_told(tmp_path_factory: pytest.TempPathFactory, header: bytes, body: bytes) -> None:
+    path = tmp_path_factory.mktemp("bytes") / "x"
+    path.write_bytes(header + body)
+    check_all_told(path)
+
+
+@settings(max_examples=100)
+@given(rows=st.lists(st.dictionaries(KEYS, VALUES, max_size=6), max_size=5), as_lines=st.booleans())
+def test_any_json_is_told(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, object]], as_lines: bool
+) -> None:
+    path = tmp_path_factory.mktemp("json") / "x"
+    first = {"id": "1", "platform": "weibo", "text": "第一行"}
+    lines = [json.dumps(row) for row in [first, *rows]]
+    path.write_text("\n".join(lines) if as_lines else f"[{','.join(lines)}]", encoding="utf-8")
+    check_all_told(path)
+    rows_read = sum(isinstance(item, Post | Refusal | LeftOut) for item in rows_of(path))
+    assert rows_read == len(lines)
 
 
 def test_recorded_weibo_search_export_is_taken_over_whole() -> None:

@@ -161,8 +161,8 @@ def test_comment_without_its_status_takes_it_from_the_address() -> None:
 
 def test_reposts_give_the_hot_ones_too_each_once() -> None:
     page = parsed(KIND, "reposts.json", url=REPOSTS)
-    assert [post.native_id[-3:] for post in page.posts] == ["833", "831", "832"]
-    assert page.posts[1].text == ""
+    assert [post.native_id[-3:] for post in page.posts] == ["833", "832", "831"]
+    assert page.posts[2].text == ""
     assert [post.native_id[-3:] for post in page.originals] == ["811"]
     assert page.next == f"{REPOSTS}&max_id=5236400000000830"
 

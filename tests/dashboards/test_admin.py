@@ -55,7 +55,7 @@ def test_a_source_shows_coverage_reason_and_remedy(admin) -> None:
 
     assert "抓到 <b>164</b> / 平台说有 <b>200</b>" in html
     assert "第 5 页转到了登录页" in html
-    assert "换一份自己账号的 cookie" in html
+    assert "换一份新的 cookie 文件" in html
 
 
 def test_a_source_has_a_page_with_its_runs(admin, context) -> None:
