@@ -208,7 +208,8 @@ def _stands_in(post: Post, text: str) -> bool:
 
     Numbers of floors and steps are excepted, and what an archiver's posts, which have no id, are named by.
     """
-    parts = [part for part in post.native_id.split("-") if not re.fullmatch(r"\d{1,4}|a[0-9a-f]{10,16}", part)]
+    named = [part.removeprefix("c") for part in post.native_id.split("-")]  # c: a comment on a post
+    parts = [part for part in named if not re.fullmatch(r"\d{1,4}|a[0-9a-f]{10,16}", part)]
     return all(part in text or (part.isdigit() and mid_to_bid(part) in text) for part in parts)
 
 

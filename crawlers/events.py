@@ -4,10 +4,14 @@ A checkpoint comes only after every post of the pages before it, so the reader m
 what it read so far. The run comes last.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from typing import Final
 
 import orjson
+from pydantic import TypeAdapter, ValidationError
 
 from crawlers.codec import (
     listing_from_dict,
@@ -35,6 +39,33 @@ class PageEvent:
     url: str
     detail: str = ""
     expected: int | None = None
+    kind: str = ""
+    """The kind of page it was read as."""
+    sample: str = ""
+    """The answer's text, where no parser understood it and it is the first of its kind in the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureEvent:
+    """What one page of a listing showed, in its order: for estimates of what was missed."""
+
+    target: str
+    seen: tuple[tuple[str, datetime], ...]
+    """Ids of posts, and when they were published (aware, UTC)."""
+    since: datetime | None = None
+    """From when on the listing was asked for; None where it was not asked for by time."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoneEvent:
+    """The site has a post no more."""
+
+    post_id: str
+    """As posts have it: ``site:native_id``."""
+    detail: str
+    """Why, in the site's words."""
+    at: datetime
+    """When it said so; aware, UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +89,7 @@ class RunEvent:
     run: CrawlRun
 
 
-Event = PostEvent | PageEvent | ListingEvent | CheckpointEvent | RunEvent
+Event = PostEvent | PageEvent | CaptureEvent | GoneEvent | ListingEvent | CheckpointEvent | RunEvent
 
 
 def encode(event: Event) -> bytes:
@@ -71,18 +102,10 @@ def decode(line: bytes | str) -> Event:
     data = orjson.loads(line)
     if not isinstance(data, dict):
         raise ValueError("not a crawl event: a JSON object is expected")  # noqa: TRY004
-    kind = data.get("event")
-    if kind == "post":
-        return PostEvent(post_from_dict(data))
-    if kind == "run":
-        return RunEvent(run_from_dict(data))
-    if kind == "page":
-        return _page(data)
-    if kind == "listing":
-        return ListingEvent(listing_from_dict(data))
-    if kind == "checkpoint":
-        return _checkpoint(data)
-    raise ValueError(f"not a crawl event: unknown kind {str(kind)[:40]!r}")
+    read = _READERS.get(str(data.get("event")))
+    if read is None:
+        raise ValueError(f"not a crawl event: unknown kind {str(data.get('event'))[:40]!r}")
+    return read(data)
 
 
 def _fields(event: Event) -> dict[str, object]:
@@ -92,14 +115,18 @@ def _fields(event: Event) -> dict[str, object]:
         return {"event": "run", **run_to_dict(event.run)}
     if isinstance(event, ListingEvent):
         return {"event": "listing", **listing_to_dict(event.listing)}
-    if isinstance(event, CheckpointEvent):
-        return {"event": "checkpoint", "cursor": dict(event.cursor)}
+    if isinstance(event, CheckpointEvent | GoneEvent):
+        return {"event": "gone" if isinstance(event, GoneEvent) else "checkpoint", **asdict(event)}
+    if isinstance(event, CaptureEvent):
+        return {"event": "capture", **_captures().dump_python(event, mode="json")}
     return {
         "event": "page",
         "outcome": event.outcome,
         "url": event.url,
         "detail": event.detail,
         "expected": event.expected,
+        "kind": event.kind,
+        "sample": event.sample,
     }
 
 
@@ -107,7 +134,8 @@ def _page(data: Mapping[str, object]) -> PageEvent:
     expected = data.get("expected")
     if expected is not None and not isinstance(expected, int):
         raise ValueError("not a page event: expected is no number")
-    return PageEvent(Outcome(str(data.get("outcome"))), str(data.get("url", "")), str(data.get("detail", "")), expected)
+    url, detail, kind, sample = (str(data.get(name, "")) for name in ("url", "detail", "kind", "sample"))
+    return PageEvent(Outcome(str(data.get("outcome"))), url, detail, expected, kind, sample)
 
 
 def _checkpoint(data: Mapping[str, object]) -> CheckpointEvent:
@@ -115,3 +143,38 @@ def _checkpoint(data: Mapping[str, object]) -> CheckpointEvent:
     if not isinstance(cursor, dict) or not all(isinstance(page, str) for page in cursor.values()):
         raise ValueError("not a checkpoint event: cursor must map targets to pages")
     return CheckpointEvent(cursor)
+
+
+def _gone(data: Mapping[str, object]) -> GoneEvent:
+    post_id, detail, at = (str(data.get(name, "")) for name in ("post_id", "detail", "at"))
+    moment = datetime.fromisoformat(at)
+    if not post_id or moment.tzinfo is None:
+        raise ValueError("not a gone event: post_id, and a time with its zone, are needed")
+    return GoneEvent(post_id, detail, moment)
+
+
+@cache
+def _captures() -> TypeAdapter[CaptureEvent]:
+    return TypeAdapter(CaptureEvent)
+
+
+def _capture(data: Mapping[str, object]) -> CaptureEvent:
+    try:
+        read = _captures().validate_python({name: value for name, value in data.items() if name != "event"})
+    except ValidationError as error:
+        raise ValueError(f"not a capture event: {error.errors(include_url=False)[0]['msg']}") from error
+    moments = [moment for _, moment in read.seen] + ([read.since] if read.since else [])
+    if any(moment.tzinfo is None for moment in moments):
+        raise ValueError("not a capture event: a time without a zone")
+    return read
+
+
+_READERS: Final[Mapping[str, Callable[[Mapping[str, object]], Event]]] = {
+    "post": lambda data: PostEvent(post_from_dict(data)),
+    "run": lambda data: RunEvent(run_from_dict(data)),
+    "listing": lambda data: ListingEvent(listing_from_dict(data)),
+    "page": _page,
+    "capture": _capture,
+    "gone": _gone,
+    "checkpoint": _checkpoint,
+}

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +18,9 @@ import structlog
 from pydantic import ValidationError
 from scrapy.crawler import CrawlerProcess
 
+from crawlers.cookies import CookieError, read_cookie
 from crawlers.events import RunEvent
+from crawlers.repolls import Repoll
 from crawlers.settings import scrapy_settings
 from crawlers.sources import SourceConfig
 from crawlers.spiders.budget import Budget
@@ -25,38 +28,59 @@ from crawlers.spiders.fetching import Fetcher
 from crawlers.spiders.interruption import InterruptedCrawlError, Interruption
 from crawlers.spiders.ledger import Ledger
 from crawlers.spiders.outlet import Outlet
+from crawlers.spiders.repoll import RepollSpider
 from crawlers.spiders.spider import SourceSpider
 
 
 def main() -> int:
-    """0 when the run was reported, whatever its end; 2 when what was asked for cannot be used."""
+    """0 when the run was reported, whatever its end; 2 when what was asked for, or the cookie, cannot be used."""
     options = _options()
     _log_to_stderr()
     try:
         source = SourceConfig.model_validate_json(_read(options.source_json))
-        cursor = _cursor(options.cursor)
-        cookie = _cookie(source)
+        ledger = Ledger(options.run_id, source, _cursor(options.cursor))
         budget = Budget(options.budget)
+        repoll = Repoll.of_json(options.repoll) if options.repoll else None
     except (ValidationError, ValueError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    crawl(Ledger(options.run_id, source, cursor), _own_stdout(), budget, cookie)
+    try:
+        cookie = read_cookie(source, datetime.now(UTC))
+    except CookieError as error:
+        sys.stderr.write(f"{error}\n")
+        _tell(ledger, "login", str(error))
+        return 2
+    crawl(ledger, _own_stdout(), budget, cookie.secret, repoll)
     return 0
 
 
-def crawl(ledger: Ledger, stream: BinaryIO, budget: Budget, cookie: str = "") -> None:
-    """Crawl the ledger's source and write its events; blocks until the end. Once per process, in its main thread."""
+def crawl(ledger: Ledger, stream: BinaryIO, budget: Budget, cookie: str = "", repoll: Repoll | None = None) -> None:
+    """Crawl the ledger's source and write its events; blocks until the end. Once per process, in its main thread.
+
+    With ``repoll`` these posts are asked for, in place of the source's targets.
+    """
     outlet, interruption = Outlet(stream), Interruption()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: interruption.ask())
     process = CrawlerProcess(scrapy_settings(ledger.source))
-    process.crawl(SourceSpider, fetcher=Fetcher(ledger, outlet, interruption, budget, cookie), outlet=outlet)
+    fetcher = Fetcher(ledger, outlet, interruption, budget, cookie)
+    if repoll:
+        process.crawl(RepollSpider, fetcher=fetcher, outlet=outlet, repoll=repoll)
+    else:
+        process.crawl(SourceSpider, fetcher=fetcher, outlet=outlet)
     process.start(install_signal_handlers=False)
     ledger.close()
     try:
         outlet.write(RunEvent(ledger.run()))
     except InterruptedCrawlError:
         structlog.get_logger(__name__).warning("nobody_reads_the_run", run=ledger.id, source=ledger.source.name)
+
+
+def _tell(ledger: Ledger, reason: str, detail: str) -> None:
+    """A run that ends before anything was asked."""
+    ledger.stop(reason, detail)
+    ledger.close()
+    Outlet(_own_stdout()).write(RunEvent(ledger.run()))
 
 
 def _log_to_stderr() -> None:
@@ -77,6 +101,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--run-id", required=True, help="本次运行的编号 id of this run")
     parser.add_argument("--cursor", default="{}", help="上次停下的位置 where an earlier run stopped, as JSON")
+    parser.add_argument("--repoll", help="只再看这些帖子 ask for these posts anew instead, as JSON")
     parser.add_argument(
         "--budget", required=True, type=Path, help="各站点请求预算的文件，所有进程共用 the budgets' file, shared by all"
     )
@@ -92,20 +117,6 @@ def _cursor(written: str) -> Mapping[str, str]:
     if not isinstance(cursor, dict) or not all(isinstance(page, str) for page in cursor.values()):
         raise ValueError("--cursor: a JSON object from targets to pages is expected")
     return cursor
-
-
-def _cookie(source: SourceConfig) -> str:
-    """The operator's cookie, from file or environment; raises `ValueError` that says what to do where there is none."""
-    if source.cookie_file is None and not source.cookie_env:
-        return ""
-    place = f"cookie_file: {source.cookie_file}" if source.cookie_file else f"cookie_env: {source.cookie_env}"
-    if source.cookie_file and not source.cookie_file.is_file():
-        raise ValueError(f"{place}: 文件不存在 (no such file); 见 docs/crawling.md")
-    written = source.cookie_file.read_text("utf-8") if source.cookie_file else os.environ.get(source.cookie_env, "")
-    cookie = written.strip().removeprefix("Cookie:").strip()
-    if not cookie or not cookie.isascii() or "\n" in cookie:
-        raise ValueError(f"{place}: 应为浏览器里的一行 Cookie (one line as a browser sends it is expected)")
-    return cookie
 
 
 def _own_stdout() -> BinaryIO:

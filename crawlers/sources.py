@@ -78,7 +78,7 @@ class SourceConfig(BaseModel):
     stop_after: Annotated[int, Field(ge=1)] = 2
     """The run stops after so many targets in a row that could not be read."""
     cookie_file: Path | None = None
-    """Holds the operator's own cookie, one line as a browser sends it."""
+    """Holds the operator's own cookie: one line as a browser sends it, or a cookies.txt (Netscape's format)."""
     cookie_env: Annotated[str, Field(pattern=r"^([A-Z][A-Z0-9_]*)?$")] = ""
     """Environment variable that holds it instead."""
     rules: Path | None = None
@@ -104,6 +104,16 @@ class SourceConfig(BaseModel):
         """Host and port: what budgets and holds are kept by."""
         return urlsplit(self.base_url).netloc
 
+    @property
+    def stored_under(self) -> str:
+        """The name of the site that its posts are stored under."""
+        return self.site or self.type.site or urlsplit(self.base_url).hostname or ""
+
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether the site is one of this machine's."""
+        return urlsplit(self.base_url).hostname in _THIS_MACHINE
+
     @model_validator(mode="before")
     @classmethod
     def _completed(cls, written: object) -> object:
@@ -124,7 +134,7 @@ class SourceConfig(BaseModel):
 
     @model_validator(mode="after")
     def _is_polite(self) -> Self:
-        if self.delay < _LEAST_DELAY and urlsplit(self.base_url).hostname not in _THIS_MACHINE:
+        if self.delay < _LEAST_DELAY and not self.is_stand_in:
             raise ValueError(
                 f"delay must be at least {_LEAST_DELAY:g} second; only a stand-in on this machine may have less"
             )

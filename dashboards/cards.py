@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from crawlers.items import Post
 from dashboards.bots import bot_words
 from dashboards.correcting import Fix, fixes
+from dashboards.formats import absolute
 from dashboards.highlights import Segment, segments
 from dashboards.subjects import subject_views
 from dashboards.words import PLATFORMS, QUEUES, TYPES, URGENCIES, VERIFIED, say
@@ -102,6 +103,7 @@ def post_card(
                 if corrected
                 else ()
             ),
+            *_gone_chips(stored),
             *_chips(stored, brands),
         ),
         similar=similar,
@@ -152,6 +154,13 @@ def monitor(**parameters: str) -> str:
     if parameters.keys() & {"dup", "id"}:
         parameters = {"range": "all", "noise": "any"} | parameters
     return f"/monitor?{urlencode(parameters)}" if parameters else "/monitor"
+
+
+def _gone_chips(stored: StoredPost) -> list[Chip]:
+    if stored.gone_at is None:
+        return []
+    when = f"{absolute(stored.gone_at)} 发现原站已没有这条: {stored.gone_reason}"
+    return [Chip("已删除", "warn", title=when, symbol="noise")]
 
 
 def _chips(stored: StoredPost, brands: Mapping[str, str]) -> list[Chip]:

@@ -1,22 +1,39 @@
 """Crawl sources as the pages show them: a light, coverage, why it stopped and what to do about it."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from crawlers.items import CrawlRun, Ended, Listing
 from crawlers.sources import SourceConfig, SourcesError
+from crawlers.spiders.budget import Budget
+from dashboards.alert_rows import MOODS
 from dashboards.formats import absolute, exact, percent
 from dashboards.panels.chart import Chart
 from dashboards.panels.outcomes import RunOutcomes, outcomes_chart
 from dashboards.panels.spark import Part, parts
+from dashboards.source_health import (
+    BudgetView,
+    CookieView,
+    RecaptureView,
+    SampleView,
+    budget_view,
+    cookie_view,
+    recapture_view,
+    sample_address,
+    sample_views,
+)
 from dashboards.visit import Visit
 from dashboards.words import OUTCOMES, STOPS
-from service.ingest.runs import CrawlRuns
-from service.ingest.sources import load_context_sources
+from service.ingest.runs import CrawlRuns, repoll_name
+from service.ingest.sources import budget_path, load_context_sources
 from service.jobs import ledger
 from service.jobs.schedule import CRAWL
-from service.watch.crawl_health import ALARM_ZH, ENDED_ZH, Alarm, CrawlHealth
-from service.watch.crawl_health import REMEDIES as ALARM_REMEDIES
+from service.watch.captures import Captures
+from service.watch.crawl_alarms import ALARM_ZH, Alarm
+from service.watch.crawl_alarms import REMEDIES as ALARM_REMEDIES
+from service.watch.crawl_health import ENDED_ZH, CrawlHealth
+from service.watch.samples import Samples
 
 WELL_COVERED = 0.9
 """A finished run that found less of what the platform says there is needs a look."""
@@ -63,6 +80,9 @@ class AlarmView:
     since: datetime
     detail: str
     remedy: str
+    mood: str
+    sample: str
+    """Address of the saved page that shows it; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +132,10 @@ class SourceView:
     runs: tuple[RunView, ...]
     alarms: tuple[AlarmView, ...]
     listings: tuple[ListingView, ...]
+    cookie: CookieView | None
+    budget: BudgetView
+    samples: tuple[SampleView, ...]
+    recaptures: tuple[RecaptureView, ...]
 
 
 def source_views(seen: Visit) -> tuple[list[SourceView], str]:
@@ -129,14 +153,16 @@ def source_view(seen: Visit, source: SourceConfig) -> SourceView:
     last = runs[0] if runs else None
     good = next((run for run in runs if light(run) == "positive"), None)
     health = CrawlHealth(seen.context.database)
-    alarms = health.open_alarms(source.name)
+    alarms = [*health.open_alarms(source.name), *health.open_alarms(repoll_name(source.name))]
+    samples = Samples(seen.context.settings.home).find(source.name)
+    again = Captures(seen.context.database).latest(source.name)
     return SourceView(
         name=source.name,
         spider=source.type.title,
         address=source.base_url,
         targets=source.targets,
         enabled=source.enabled,
-        light="negative" if alarms else light(last) if source.enabled or last else "",
+        light=_light(last, alarms) if source.enabled or last else "",
         state=_state(last, enabled=source.enabled),
         last=run_view(last) if last else None,
         last_good=good.finished_at if good else None,
@@ -148,8 +174,12 @@ def source_view(seen: Visit, source: SourceConfig) -> SourceView:
             RunOutcomes(source.name, tuple(reversed(runs)), lambda run: f"/crawl/{run.source}#{run.id}")
         ),
         runs=tuple(run_view(run) for run in runs),
-        alarms=tuple(_alarm(alarm) for alarm in alarms),
+        alarms=tuple(_alarm(source.name, alarm, {sample.name for sample in samples}) for alarm in alarms),
         listings=tuple(_listing(listing) for listing in health.listings(source=source.name, size=LISTINGS)),
+        cookie=cookie_view(source, seen.now),
+        budget=budget_view(source, Budget(budget_path(seen.context))),
+        samples=sample_views(samples),
+        recaptures=tuple(recapture_view(again[target]) for target in source.targets if target in again),
     )
 
 
@@ -185,8 +215,16 @@ def run_view(run: CrawlRun) -> RunView:
     )
 
 
-def _alarm(alarm: Alarm) -> AlarmView:
-    return AlarmView(ALARM_ZH[alarm.kind], alarm.raised_at, alarm.detail, alarm.remedy)
+def _alarm(source: str, alarm: Alarm, samples: Collection[str]) -> AlarmView:
+    sample = sample_address(source, alarm.sample) if alarm.sample in samples else ""
+    title = ALARM_ZH[alarm.kind] + ("（回访时）" if alarm.source != source else "")
+    return AlarmView(title, alarm.raised_at, alarm.detail, alarm.remedy, MOODS[alarm.severity], sample)
+
+
+def _light(last: CrawlRun | None, alarms: Sequence[Alarm]) -> str:
+    """The gravest alarm's, else the last run's."""
+    moods = {MOODS[alarm.severity] for alarm in alarms}
+    return "negative" if "negative" in moods else "warn" if moods and light(last) != "negative" else light(last)
 
 
 def _listing(listing: Listing) -> ListingView:

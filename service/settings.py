@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     """Threads of the model; empty: all cores."""
     mask_personal_data: bool = True
     """Mask phones, documents, cards, accounts, addresses and names before anything is stored."""
+    hash_author_ids: bool = False
+    """Store authors' ids as hashes, salted with ``author-salt`` in the home folder."""
+    erase_gone_after_days: int | None = Field(default=None, ge=0)
+    """Erase posts that their sites have had no more for so many days (0: at once); empty: keep them, marked."""
     influential_followers: int = Field(default=100_000, ge=0)
     """Authors with at least so many followers count as influential."""
     webhook_url: AnyHttpUrl | None = None

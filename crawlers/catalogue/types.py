@@ -127,6 +127,16 @@ class SourceType(_Declared):
     """Whether it cannot do without the operator's cookie or token."""
     carried_by: str = "Cookie: {secret}"
     """The header that carries it."""
+    cookie_days: Annotated[int, Field(ge=1)] | None = None
+    """About how many days it is good for, where it does not say so itself."""
+    login_cookie: str = ""
+    """Of a cookies.txt, the cookie whose expiry counts."""
+    cookie_until: str = ""
+    """The cookie whose value tells until when it is good, in epoch seconds, maybe behind a prefix (``02_1798000000``)."""
+    sent_cookies: tuple[str, ...] = ()
+    """Of a cookies.txt, the cookies that are sent; empty: all of the site's."""
+    health: Ask | None = None
+    """Asked before each run with a cookie: who is signed in. Its address has no places."""
     list: Ask
     hands_over: bool = True
     """Whether a listing's own rows are posts to keep, or only lead to them."""
@@ -137,6 +147,10 @@ class SourceType(_Declared):
     replies: Ask | None = None
     """Answers to the comments or floors that pages name as having more of them."""
     reposts: Ask | None = None
+    status: Ask | None = None
+    """One post or thread by its number, to see how it is now; ``{address}`` is that of its own page below the site's."""
+    site: str = ""
+    """The name that its posts are stored under; empty: the address's host name. Needed for ``status``."""
     windows: Windows | None = None
     politeness: Politeness = Politeness()
     expect: Expectation = Expectation()
@@ -145,6 +159,10 @@ class SourceType(_Declared):
     def _asks_make_sense(self) -> Self:
         if self.replies and not (self.comments or self.follow):
             raise ValueError("replies without comments or follow: nothing would lead to them")
+        if self.health and not self.cookie:
+            raise ValueError("health without cookie: there is nobody to be signed in")
+        if self.health and "{" in self.health.url + self.health.body:
+            raise ValueError("health: asked once a run, so its address can have no places")
         if not self.hands_over and not self.follow:
             raise ValueError("hands_over: false needs follow, else nothing is kept")
         if self.windows and not {"{start}", "{end}"} <= set(re.findall(r"\{\w+\}", self.list.url)):

@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import quote
 
 from crawlers.catalogue import Ask
+from crawlers.repolls import KnownPost
 from crawlers.sources import SourceConfig
 
 _PAGE: Final = re.compile(r"[?&]p(?:age)?=(\d{1,6})(?:&|$)")
@@ -38,6 +39,21 @@ def asked(source: SourceConfig, ask: Ask, *, region: str = "", **places: str) ->
     encoded["address"] = places.get("target", "").lstrip("/")
     template = ask.plain_url if source.plain_urls and ask.plain_url else ask.url
     return Asked(ask.kind, source.base_url + template.format_map(encoded), ask.body.format_map(encoded))
+
+
+def status_asked(source: SourceConfig, known: KnownPost) -> Asked | None:
+    """The request that shows how a known post is now; None where this source has no way to ask for it."""
+    ask = source.type.status
+    address = _below(known.url, source)
+    if ask is None or not known.number or ("{address}" in ask.url and not address):
+        return None
+    return asked(source, ask, id=known.number, target=address)
+
+
+def _below(url: str, source: SourceConfig) -> str:
+    """A post's address below its site's, also where the source asks a stand-in; empty where it is of another site."""
+    sites = (f"{base}/" for base in (source.base_url, source.type.base_url) if base)
+    return next((url.removeprefix(site) for site in sites if url.startswith(site)), "")
 
 
 def headers(source: SourceConfig, secret: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ from crawlers.spiders.budget import Budget, SpentError
 from crawlers.spiders.interruption import InterruptedCrawlError, Interruption
 from crawlers.spiders.ledger import Ledger
 from crawlers.spiders.outlet import Outlet
+from crawlers.spiders.samples import Samples
 
 _ROBOTS: Final = "robots.txt 不允许访问 {url}；只有获得站方许可后才可设 obey_robots: false (disallowed by robots.txt; set obey_robots: false only with the site's permission)"
 _NO_ANSWER: Final = "{host} 没有应答：检查网络与地址 (no answer, check network and address): {error}"
@@ -45,6 +46,11 @@ class Fetcher:
     def __init__(self, ledger: Ledger, outlet: Outlet, interruption: Interruption, budget: Budget, cookie: str) -> None:
         self.ledger, self._outlet, self._interruption, self._budget = ledger, outlet, interruption, budget
         self._headers = headers(ledger.source, cookie)
+        self.has_cookie = bool(cookie)
+        """Whether requests carry the operator's cookie or token."""
+        self._samples = Samples(cookie)
+        self._answer: Answer | None = None
+        """The last one."""
         self._rules = load_rules(ledger.source.rules) if ledger.source.rules else None
 
     async def ask(self, asked: Asked) -> Page:
@@ -64,6 +70,7 @@ class Fetcher:
         except SpentError as error:
             raise RefusedError("held", str(error), is_final=True) from error
         self.ledger.requests += 1
+        self._answer = None
         try:
             response = await self._interruption.unless(self.crawler.engine.download_async(self._request(asked)))
         except IgnoreRequest:
@@ -78,7 +85,7 @@ class Fetcher:
     def judge(self, page: Page, asked: Asked, status: int) -> Page:
         """Count and tell the page; raises `RefusedError` where it is a refusal."""
         self.ledger.count(page)
-        self._outlet.write(PageEvent(page.outcome, asked.url, page.detail, page.expected))
+        self.tell(page, asked)
         if page.outcome is Outcome.LOGIN:
             raise RefusedError("login", page.detail, is_final=True)
         if page.outcome is Outcome.BLOCKED and status >= _SERVER_ERROR:
@@ -88,6 +95,11 @@ class Fetcher:
                 self._hold(page, status)
             raise RefusedError("blocked", page.detail, is_final=bool(status))
         return page
+
+    def tell(self, page: Page, asked: Asked) -> None:
+        """Hand over how the last answer was judged, with a sample where no parser understood it."""
+        sample = self._samples.take(page, self._answer, asked.kind)
+        self._outlet.write(PageEvent(page.outcome, asked.url, page.detail, page.expected, asked.kind, sample))
 
     def _hold(self, page: Page, status: int) -> None:
         source = self.ledger.source
@@ -104,5 +116,5 @@ class Fetcher:
         fields = {
             name.decode("latin-1"): values[0].decode("latin-1") for name, values in response.headers.items() if values
         }
-        answer = Answer(response.body, datetime.now(UTC), response.status, response.url, fields)
-        return parse_generic(answer, self._rules) if self._rules else KINDS[kind].read(answer)
+        self._answer = Answer(response.body, datetime.now(UTC), response.status, response.url, fields)
+        return parse_generic(self._answer, self._rules) if self._rules else KINDS[kind].read(self._answer)

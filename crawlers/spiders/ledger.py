@@ -46,6 +46,8 @@ class Ledger:
         self.found: set[str] = set()
         self.requests = 0
         self.stop_reason = ""
+        self.fine = {Outcome.OK, Outcome.EMPTY}
+        """Outcomes that are nothing bad."""
         self._started = datetime.now(UTC)
         self._finished: datetime | None = None
         self._outcomes: Counter[str] = Counter()
@@ -64,7 +66,7 @@ class Ledger:
     def count(self, page: Page) -> None:
         """A response was classified."""
         self._outcomes[page.outcome] += 1
-        if page.outcome not in {Outcome.OK, Outcome.EMPTY} and not self._detail:
+        if page.outcome not in self.fine and not self._detail:
             self._detail = page.detail
 
     def stop(self, reason: str, detail: str = "") -> None:

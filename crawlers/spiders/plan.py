@@ -128,5 +128,12 @@ class Plan:
         return True
 
 
+def is_unread(source: SourceConfig, target: str, cursor: Mapping[str, str]) -> bool:
+    """Whether a reading of the target stopped on the way: by this cursor, something of it is still to be read."""
+    if not source.type.windows:
+        return bool(cursor.get(target))
+    return any(key.rpartition("@")[0] == target and not key.endswith(_MARKS) for key in cursor)
+
+
 def _read(written: str) -> datetime:
     return datetime.strptime(written, _TIME).replace(tzinfo=UTC)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from crawlers.events import CheckpointEvent, ListingEvent, PageEvent
+from crawlers.events import CaptureEvent, CheckpointEvent, ListingEvent
 from crawlers.items import Ended, Listing, Outcome, Page
 from crawlers.spiders.fetching import Fetcher, RefusedError
 from crawlers.spiders.ledger import Tally, page_ids
@@ -110,6 +110,7 @@ class Reader:
             page = await self._page(reading, url)
             is_new = reading.add(page)
             await self._visitor.visit(page, reading.slot.target)
+            self._tell_captured(reading, page)
             self._note_leap(reading, page)
             ended = self._end(reading, page, is_new=is_new)
             url = "" if ended else page.next
@@ -165,8 +166,17 @@ class Reader:
         detail = _LOST.format(page=number, total=total, seen=seen)
         lost = Page(Outcome.BLOCKED, detail=detail, expected=reading.tally.total)
         self._ledger.count(lost)
-        self._outlet.write(PageEvent(lost.outcome, url, lost.detail, lost.expected))
+        self._fetcher.tell(lost, replace(reading.slot.first, url=url))
         raise RefusedError("blocked", detail)
+
+    def _tell_captured(self, reading: _Reading, page: Page) -> None:
+        """What a page showed, where the next run reads some of it again: in windows of time, and from the newest on."""
+        if not (self._source.type.windows or self._source.type.newest_first):
+            return
+        seen = tuple((post.id, post.published_at) for post in page.posts if post.published_at)
+        if seen:
+            since = reading.slot.window.start if reading.slot.window else None
+            self._outlet.write(CaptureEvent(reading.slot.target, seen, since))
 
     def _note_leap(self, reading: _Reading, page: Page) -> None:
         """Where a listing leaps over a stretch of time, that stretch is planned as a window of its own."""

@@ -12,6 +12,7 @@ from scrapy import Spider
 
 from crawlers.events import CheckpointEvent
 from crawlers.spiders.fetching import Fetcher, RefusedError
+from crawlers.spiders.health import check_cookie
 from crawlers.spiders.interruption import InterruptedCrawlError
 from crawlers.spiders.outlet import Outlet
 from crawlers.spiders.reader import Reader
@@ -46,6 +47,15 @@ class SourceSpider(Spider):
         yield
 
     async def _crawl(self) -> None:
+        try:
+            await check_cookie(self._fetcher)
+        except RefusedError as error:
+            self._ledger.stop(error.reason, error.detail)
+            return
+        await self._read()
+
+    async def _read(self) -> None:
+        """Everything that is planned."""
         refused = 0
         for slot in self._ledger.plan.slots():
             if refused >= self._source.stop_after or self._reader.is_spent():
@@ -54,7 +64,11 @@ class SourceSpider(Spider):
                 await self._reader.read(slot)
                 refused = 0
             except RefusedError as error:
-                refused += self._source.stop_after if error.is_final else 1
-                self._ledger.stop(error.reason, error.detail)
-                _log.warning("target_refused", run=self._ledger.id, source=self._source.name, reason=error.reason)
+                refused += self._note(error)
         self._outlet.write(CheckpointEvent(dict(self._ledger.plan.cursor)))
+
+    def _note(self, error: RefusedError) -> int:
+        """Note why a target was not read; how many targets in a row that is worth."""
+        self._ledger.stop(error.reason, error.detail)
+        _log.warning("target_refused", run=self._ledger.id, source=self._source.name, reason=error.reason)
+        return self._source.stop_after if error.is_final else 1

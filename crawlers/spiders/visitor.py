@@ -1,6 +1,6 @@
 """Hands over what a page of results holds, with all that it leads to: long texts, threads, comments, reposts."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from crawlers.items import Outcome, Page, Post, PostType
 from crawlers.pages import with_long_text, with_thread
 from crawlers.spiders.addresses import Asked, asked
 from crawlers.spiders.fetching import Fetcher, RefusedError
-from crawlers.spiders.ledger import page_ids
+from crawlers.spiders.ledger import Tally, page_ids
 from crawlers.spiders.moved import moved
 from crawlers.spiders.outlet import Outlet
 
@@ -34,7 +34,7 @@ class Visitor:
         follow = self._source.type.follow
         if follow and follow.merge is not Merge.LONG_TEXT:
             try:
-                await self._threads(follow, page.follow, target)
+                await self._threads(follow, page, target)
             finally:  # what was not read in full goes out as the listing has it
                 self._hand_over_all(page.posts if self._source.type.hands_over else ())
             return
@@ -50,7 +50,7 @@ class Visitor:
         return self._inside(page.next)
 
     def _inside(self, url: str) -> str:
-        if url and urlsplit(url).hostname != urlsplit(self._source.base_url).hostname:
+        if url and _host(url) != _host(self._source.base_url):
             raise RefusedError("schema_changed", _OFF_SITE.format(url=url))
         return url
 
@@ -68,27 +68,34 @@ class Visitor:
         if refused:
             raise refused
 
-    async def _threads(self, follow: Ask, ids: tuple[str, ...], target: str) -> None:
-        for tid in ids:
+    async def _threads(self, follow: Ask, listing: Page, target: str) -> None:
+        rows = {row.id: row for row in listing.posts}
+        for tid in listing.follow:
             if tid not in self._read:
-                await self._thread(self._asked_thread(follow, tid, target), follow.merge)
+                await self._thread(self._asked_thread(follow, tid, target), follow.merge, rows)
                 self._read.add(tid)
 
     def _asked_thread(self, follow: Ask, tid: str, target: str) -> Asked:
         """By its id, or at the address that the listing gives; raises `RefusedError` where that lies outside the site."""
         if not tid.startswith(("https://", "http://")):
             return asked(self._source, follow, id=tid, target=target)
-        official = self._source.type.base_url
-        url = tid.replace(official, self._source.base_url, 1) if official and tid.startswith(f"{official}/") else tid
-        return replace(asked(self._source, follow, target=target, id=""), url=self._inside(url))
+        return replace(asked(self._source, follow, target=target, id=""), url=self._inside(self._moved(tid)))
 
-    async def _thread(self, first_page: Asked, merge: Merge) -> None:
+    def _moved(self, url: str) -> str:
+        """An address of the official site, as pages write it, at the operator's address of the site."""
+        official = _host(self._source.type.base_url)
+        is_official = bool(official) and _host(url) == official
+        return f"{self._source.base_url}{url.partition(official)[2]}" if is_official else url
+
+    async def _thread(self, first_page: Asked, merge: Merge, rows: Mapping[str, Post]) -> None:
         first: Post | None = None
-        async for page in self._pages(first_page):
+        tally = self._ledger.tally()
+        async for page in self._pages(first_page, tally):
             first = first or next((post for post in page.posts if post.type is not PostType.REPLY), None)
             posts = with_thread(page, first).posts if first and merge is Merge.THREAD else page.posts
-            self._hand_over_all(posts)
-            await self._replies(page, first)
+            self._hand_over_all(_named(post, rows.get(post.id)) for post in posts)
+            if first:
+                await self._replies(page, first, tally)
             for post in posts:
                 await self._answers(post)
 
@@ -96,29 +103,38 @@ class Visitor:
         """Comments on a post with the answers to them, and its reposts."""
         declared, wants = self._source.type, self._source.comments and post.type not in _ANSWERS
         if declared.comments and wants and post.comments.value:
-            async for page in self._pages(asked(self._source, declared.comments, id=post.native_id)):
-                self._hand_over_all(page.posts)
-                await self._replies(page, post)
+            tally = self._ledger.tally()
+            async for page in self._pages(asked(self._source, declared.comments, id=post.native_id), tally):
+                self._hand_over_all(_placed(page.posts, post))
+                await self._replies(page, post, tally)
         if declared.reposts and wants and post.reposts.value:
-            async for page in self._pages(asked(self._source, declared.reposts, id=post.native_id)):
+            reposts = asked(self._source, declared.reposts, id=post.native_id)
+            async for page in self._pages(reposts, self._ledger.tally()):
                 self._hand_over_all(page.posts)
 
-    async def _replies(self, page: Page, post: Post | None) -> None:
-        """Answers to the comments or floors of a page that has only the first few of them."""
+    async def _replies(self, page: Page, post: Post, around: Tally) -> None:
+        """Answers to the comments or floors of a page that has only the first few of them.
+
+        Where the platform has a total of what stands around them, they count in it.
+        """
         ask = self._source.type.replies if self._source.comments else None
-        if ask is None or post is None:
+        if ask is None:
             return
         for comment in page.follow:
-            async for answers in self._pages(asked(self._source, ask, id=comment, post=post.native_id)):
-                self._hand_over_all(answers.posts)
+            tally = self._ledger.tally() if around.total is None else around
+            async for answers in self._pages(asked(self._source, ask, id=comment, post=post.native_id), tally):
+                self._hand_over_all(_placed(answers.posts, post))
 
-    async def _pages(self, first: Asked) -> AsyncIterator[Page]:
+    async def _pages(self, first: Asked, tally: Tally) -> AsyncIterator[Page]:
         """The pages of what a post leads to, until the last one or one with nothing new (cursors may go in circles)."""
-        url, tally = first.url, self._ledger.tally()
+        url, seen = first.url, set[str]()
         while url:
             page = await self._page(replace(first, url=url))
-            if not tally.add(page_ids(page), page.expected) or page.outcome in _ENDS:
+            ids = page_ids(page)
+            tally.add(ids, page.expected)
+            if seen.issuperset(ids) or page.outcome in _ENDS:
                 return
+            seen.update(ids)
             yield page
             url = self.next_page(page)
 
@@ -138,3 +154,21 @@ class Visitor:
         if there.id not in self._ledger.found:
             self._ledger.found.add(there.id)
             self._outlet.write(PostEvent(there))
+
+
+def _host(url: str) -> str:
+    """The host of an address; empty where it is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # for instance a broken IPv6 host
+        return ""
+
+
+def _named(post: Post, row: Post | None) -> Post:
+    """The post with the author that its row of the listing names, where its own page has none or masks it."""
+    return replace(post, author=row.author) if row and row.author.id and not post.author.id else post
+
+
+def _placed(answers: Iterable[Post], post: Post) -> Iterator[Post]:
+    """Answers with the address and the board of the post they stand under, where their own page does not say."""
+    return (replace(one, url=one.url or post.url, board=one.board or post.board) for one in answers)

@@ -43,6 +43,10 @@ class _Pages:
         self._forum = forum
         self._links = Links(plain=forum.key == "gbk")
 
+    def _left(self, request: Request) -> Forum:
+        """The forum without what was taken off it."""
+        return stage(request).scenario.forums[self._forum.key]
+
     async def index(self, request: Request) -> Response:
         """The first board, as a forum of one board shows it."""
         fid = next(iter(self._forum.boards), 0)
@@ -71,7 +75,7 @@ class _Pages:
     def _list(self, request: Request, fid: int, page: int) -> Response:
         if is_gated(request):
             return self._message(request, _LOGIN, login=True)
-        board = self._forum.boards.get(fid)
+        board = self._left(request).boards.get(fid)
         if board is None:
             return self._message(request, _NO_BOARD)
         sticky = [topic for topic in board.topics if topic.sticky]
@@ -105,7 +109,7 @@ class _Pages:
     def _thread(self, request: Request, tid: int, page: int) -> Response:
         if is_gated(request):
             return self._message(request, _LOGIN, login=True)
-        found = self._forum.topic(tid)
+        found = self._left(request).topic(tid)
         if found is None:
             return self._message(request, _NO_THREAD)
         board, topic = found
@@ -127,7 +131,7 @@ class _Pages:
 
     def _redirect(self, request: Request, tid: int, pid: int) -> Response:
         """To the page of the thread that holds a post, as links to single posts lead."""
-        found = self._forum.topic(tid)
+        found = self._left(request).topic(tid)
         if found is None:
             return self._message(request, _NO_THREAD)
         place = next((number for number, floor in enumerate(found[1].floors) if floor.pid == pid), 0)

@@ -1,13 +1,16 @@
 """Misbehaves on demand as the real sites do: blocks, login redirects, HTML for JSON, empty pages, delays, errors."""
 
 import asyncio
-from typing import Annotated, Literal
+import random
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-Mode = Literal["none", "432", "418", "414", "403", "429", "500", "login", "captcha", "html", "empty", "slow"]
+from crawlers.standin.own_refusals import GUBA_CHECK, own_refusal
+
+Mode = Literal["none", "432", "418", "414", "403", "429", "500", "login", "captcha", "html", "empty", "slow", "decoy"]
 
 _PASSPORT = "https://passport.weibo.com/sso/signin?entry=wapsso&source=wapssowb&url=https%3A%2F%2Fm.weibo.cn%2F"
 _CAPTCHA = {
@@ -17,6 +20,10 @@ _CAPTCHA = {
     "url": "https://m.weibo.cn/captcha?scene=limit&referer=/",
     "extra": "",
 }
+_GATED = ("/bbs-", "/tousu")
+"""Sites that ask for a sign-in in a page or an answer of their own."""
+_NEVER = ("/__standin__", "/robots.txt", GUBA_CHECK)
+_DECOYS = "/guba"
 _BUSY = "<!DOCTYPE html><html><head><title>系统繁忙</title></head><body><p>系统繁忙，请稍后再试</p></body></html>"
 
 
@@ -31,8 +38,16 @@ class Misbehaviour(BaseModel):
     """Only for paths that begin so, for instance ``/m/comments`` or ``/bbs-gbk``."""
     after: Annotated[int, Field(ge=0)] = 0
     """So many requests of these paths are answered well before."""
+    share: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """Of the requests, once `after` is over, so large a part is answered wrongly, by chance."""
     seconds: Annotated[float, Field(gt=0, le=600)] = 60.0
     """How long ``slow`` waits."""
+
+    @model_validator(mode="after")
+    def _has_decoys(self) -> Self:
+        if self.mode == "decoy" and not self.path.startswith(_DECOYS):
+            raise ValueError(f"decoy: only guba shows lists of other bars; path must begin with {_DECOYS}")
+        return self
 
 
 class Moods:
@@ -51,6 +66,7 @@ class Moods:
         else:
             state = scope.setdefault("state", {})
             state["emptied"], state["gated"] = wrong.mode == "empty", wrong.mode == "login"
+            state["decoyed"] = wrong.mode == "decoy"
             if wrong.mode == "slow":
                 await asyncio.sleep(wrong.seconds)
             await self._app(scope, receive, send)
@@ -62,6 +78,7 @@ class Mood:
     def __init__(self) -> None:
         self._wrong: Misbehaviour | None = None
         self._good = self._left = 0
+        self._chance = random.Random(1)  # noqa: S311 - not a secret
 
     def set(self, wrong: Misbehaviour) -> None:
         self._wrong = None if wrong.mode == "none" else wrong
@@ -69,12 +86,14 @@ class Mood:
 
     def next(self, path: str) -> Misbehaviour | None:
         """What to do wrong with a request for `path`, if anything; counts it."""
-        if self._wrong is None or not self._left or path.startswith("/__standin__") or path == "/robots.txt":
+        if self._wrong is None or not self._left or path.startswith(_NEVER):
             return None
         if not path.startswith(self._wrong.path):
             return None
         if self._good:
             self._good -= 1
+            return None
+        if self._wrong.share < 1 and self._chance.random() >= self._wrong.share:
             return None
         self._left -= 1
         return self._wrong
@@ -84,7 +103,9 @@ def _spoilt(wrong: Misbehaviour, path: str) -> Response | None:
     """The whole response, or None where the site's own page is asked to do it."""
     if wrong.mode.isdigit():
         return Response(status_code=int(wrong.mode))
-    if wrong.mode == "login" and not path.startswith("/bbs-"):
+    if own := own_refusal(wrong.mode, path):
+        return own
+    if wrong.mode == "login" and not path.startswith(_GATED):
         return RedirectResponse(_PASSPORT, status_code=302)
     if wrong.mode == "captcha":
         return JSONResponse(_CAPTCHA)

@@ -22,6 +22,7 @@ _GROUPED = 2
 def routes() -> list[Route]:
     return [
         Route("/api/container/getIndex", _search),
+        Route("/statuses/show", _show),
         Route("/statuses/extend", _extend),
         Route("/comments/hotflow", _hotflow),
         Route("/api/comments/show", _comments),
@@ -59,6 +60,14 @@ def _cards(shown: Sequence[Status], keyword: str, page: int) -> list[Json]:
     head: Json = {"card_type": 42, "desc": "实时微博", "display_arrow": 0}
     group: Json = {"card_type": 11, "show_type": 1, "card_group": [head, *cards[:_GROUPED]]}
     return [group, *cards[_GROUPED:]]
+
+
+async def _show(request: Request) -> JSONResponse:
+    status = _asked(request)
+    if status is None:
+        return _nothing("微博不存在或暂无查看权限!")
+    stage(request).served.statuses([status])
+    return JSONResponse({"ok": 1, "data": mobile_json.blog(status)})
 
 
 async def _extend(request: Request) -> JSONResponse:

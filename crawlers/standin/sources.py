@@ -1,11 +1,14 @@
 """The stand-in as crawl sources: the same spiders as for the real sites, with its address."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from crawlers.sources import SourceConfig
 from crawlers.standin.entries import Entries, read
-from crawlers.standin.lines import BoardLine, ForumLine
+from crawlers.standin.guba_posts import code_of
+from crawlers.standin.lines import AuthorLine, BoardLine, ForumLine, WeiboLine
 from crawlers.standin.loader import installed_scenario
+from crawlers.standin.members import Members
 
 _UNHURRIED: dict[str, object] = {"delay": 0, "per_hour": 1_000_000, "per_day": 1_000_000, "first_hours": 24 * 40}
 KEYWORDS = ("江海银行", "江海掌上通", "云港银行", "瑞川银行")
@@ -20,6 +23,37 @@ def standin_sources(base_url: str, scenario: Path | None = None) -> list[SourceC
         for spider, prefix in sites
     ]
     return [*weibo, *(_forum(base_url, line, entries) for _, line in entries.of(ForumLine))]
+
+
+def forum_sources(base_url: str, scenario: Path | None = None) -> list[SourceConfig]:
+    """Sources for the other sites of a stand-in: Tieba and its search, guba, 黑猫投诉, Xueqiu's search and timelines."""
+    entries = read(scenario or installed_scenario())
+    boards = [line for _, line in entries.of(BoardLine)]
+    keys = [line.board.split("/") for line in boards]
+    asked: tuple[tuple[str, str, Iterable[str]], ...] = (
+        ("tieba", "tieba", (line.name for line in boards)),
+        ("tieba-search", "tieba", KEYWORDS),
+        ("guba", "guba", (code_of(forum, int(fid)) for forum, fid in keys)),
+        ("tousu", "tousu", ("1",)),
+        ("xueqiu", "xueqiu", KEYWORDS),
+        ("xueqiu-user", "xueqiu", _accounts(entries)),
+    )
+    return [
+        _source(f"demo-{spider}", spider, base_url=f"{base_url}/{site}", targets=found)
+        for spider, site, targets in asked
+        if (found := tuple(targets))
+    ]
+
+
+def _accounts(entries: Entries) -> list[str]:
+    """The users of organisations that post."""
+    members = Members(entries)
+    posting = {line.by for _, line in entries.of(WeiboLine)}
+    return [
+        members.get(place, line.author).uid
+        for place, line in entries.of(AuthorLine)
+        if line.verified == "organisation" and line.author in posting
+    ]
 
 
 def _forum(base_url: str, forum: ForumLine, entries: Entries) -> SourceConfig:

@@ -18,6 +18,7 @@ from dashboards.views import (
     phrases,
     posts,
     rules,
+    spread,
     users,
 )
 
@@ -29,6 +30,7 @@ ROUTERS = tuple(
         monitor,
         phrases,
         posts,
+        spread,
         explanations,
         corrections,
         alerts,

@@ -1,74 +1,31 @@
 """预警: what should be looked at now, the posts that prove it, and who takes care."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse
 
-from dashboards.cards import PostCard, post_address, post_card
-from dashboards.formats import exact, span
+from dashboards.alert_rows import AlertRow, alert_row, alert_selection
+from dashboards.cards import PostCard, post_card
+from dashboards.formats import exact
 from dashboards.panels.chart import Chart
-from dashboards.panels.spark import Spark, spark
 from dashboards.panels.trend import AlertMark, Trend, trend_chart
-from dashboards.selection import Selection
-from dashboards.timerange import TimeRange
 from dashboards.visit import Undo, Visit, said, visit
-from nlp.labels import Kind
 from service.accounts import Permission
 from service.api.deps import RowId
 from service.errors import InvalidError
-from service.settings import Settings
-from service.stores.contract import Filters, Query
 from service.watch.archive import LIVE_ALERTS, AlertFilter
-from service.watch.incidents import GENERAL
-from service.watch.records import ACTION_ZH, KIND_ZH, SEVERITY_ZH, STATE_ZH, Alert, AlertKind, AlertState, Severity
-from service.watch.scope import own_signal
-from service.watch.series import watched
+from service.watch.records import ACTION_ZH, Alert, AlertState
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(visit(Permission.READ_ALERTS))]
 Manager = Annotated[Visit, Depends(visit(Permission.MANAGE_ALERTS))]
 SHOWN = {"live": LIVE_ALERTS, "closed": AlertFilter(states=(AlertState.CLOSED,)), "all": AlertFilter()}
 TABS = {"live": "进行中", "closed": "已关闭", "all": "全部"}
-MOODS = {Severity.MEDIUM: "warn", Severity.HIGH: "negative", Severity.CRITICAL: "negative"}
-STATE_MOODS = {
-    AlertState.OPEN: "negative",
-    AlertState.ACKNOWLEDGED: "accent",
-    AlertState.SNOOZED: "",
-    AlertState.CLOSED: "",
-}
 SNOOZES = {1: "1 小时", 4: "4 小时", 24: "明天这时"}
 EVIDENCE = 20
-CURVE = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class AlertRow:
-    """One alert in the list, or at the head of its page."""
-
-    id: int
-    href: str
-    title: str
-    kind: str
-    severity: str
-    mood: str
-    state: str
-    state_mood: str
-    note: str
-    """Who takes care, or until when it is quiet."""
-    opened: datetime
-    updated: datetime
-    lasted: str
-    posts: int
-    posts_href: str
-    top_author: str
-    top_href: str
-    curve: Spark | None
-    actions: tuple[str, ...]
-    """What this person can do with it now."""
-    push_error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +47,8 @@ class AlertPage:
     observed: str
     expected: str
     threshold: str
-    chart: Chart
+    chart: Chart | None
+    """None where it is not about posts."""
     first: PostCard | None
     evidence: list[PostCard]
     more: str
@@ -103,7 +61,7 @@ def alert_list(seen: Reader, show: str = "live", after: RowId | None = None) -> 
     """The list: what goes on first."""
     chosen = show if show in SHOWN else "live"
     page = seen.context.watch.find(SHOWN[chosen], size=30, after=after)
-    rows = [_row(seen, alert) for alert in page.alerts]
+    rows = [alert_row(seen, alert) for alert in page.alerts]
     tabs = [(text, f"/alerts?show={key}", key == chosen) for key, text in TABS.items()]
     more = f"/alerts?show={chosen}&after={page.next}" if page.next else ""
     return seen.page(
@@ -156,87 +114,7 @@ def reopen(seen: Manager, alert_id: RowId) -> HTMLResponse:
 
 
 def _changed(seen: Visit, alert: Alert, toast: str) -> HTMLResponse:
-    return seen.done("_alert.html", toast, row=_row(seen, alert), snoozes=SNOOZES)
-
-
-def matter(settings: Settings, alert: Alert) -> Filters:
-    """The filters of the posts that an alert watches."""
-    if alert.kind is AlertKind.INCIDENT:
-        incident = replace(own_signal(settings), kinds=(Kind.INCIDENT.value,))
-        return incident if alert.key == GENERAL else replace(incident, aspects=(alert.key,))
-    return next((one.filters for one in watched(settings) if one.key == alert.key), own_signal(settings))
-
-
-def _selection(seen: Visit, alert: Alert) -> Selection:
-    """The same posts in the monitor, within the alert's window."""
-    filters = matter(seen.context.settings, alert)
-    chosen = {
-        "kind": filters.kinds,
-        "aspect": filters.aspects,
-        "sentiment": filters.sentiments,
-        "brand": filters.brands,
-        "blamed": filters.blamed,
-    }
-    return Selection(
-        chosen={name: values for name, values in chosen.items() if values},
-        time=TimeRange("", alert.window_start, alert.window_end),
-        fold=False,
-    )
-
-
-def _row(seen: Visit, alert: Alert) -> AlertRow:
-    live = (alert.updated_at if not alert.live else seen.now) - alert.opened_at
-    return AlertRow(
-        id=alert.id,
-        href=f"/alerts/{alert.id}",
-        title=alert.title,
-        kind=KIND_ZH[alert.kind],
-        severity=SEVERITY_ZH[alert.severity],
-        mood=MOODS[alert.severity],
-        state=STATE_ZH[alert.state],
-        state_mood=STATE_MOODS[alert.state],
-        note=_note(seen, alert),
-        opened=alert.opened_at,
-        updated=alert.updated_at,
-        lasted=span(live.total_seconds()),
-        posts=alert.post_count,
-        posts_href=_selection(seen, alert).url(),
-        top_author=alert.top_author,
-        top_href=post_address(alert.top_post_id) if alert.top_post_id else "",
-        curve=_curve(seen, alert),
-        actions=_actions(seen, alert),
-        push_error=alert.push_error,
-    )
-
-
-def _note(seen: Visit, alert: Alert) -> str:
-    names = {user.name: user.display_name for user in seen.context.accounts.users()}
-    if alert.state is AlertState.ACKNOWLEDGED:
-        return f"{names.get(alert.acknowledged_by, alert.acknowledged_by)} 在处理"
-    if alert.state is AlertState.SNOOZED and alert.snoozed_until:
-        return f"还有 {span((alert.snoozed_until - seen.now).total_seconds())}恢复提醒"
-    if alert.state is AlertState.CLOSED:
-        return "已平静" if alert.closed_by == "system" else f"{names.get(alert.closed_by, alert.closed_by)} 关闭"
-    return "还没有人处理"
-
-
-def _actions(seen: Visit, alert: Alert) -> tuple[str, ...]:
-    if not seen.may(Permission.MANAGE_ALERTS):
-        return ()
-    by_state: dict[AlertState, tuple[str, ...]] = {
-        AlertState.OPEN: ("acknowledge", "snooze", "close"),
-        AlertState.SNOOZED: ("acknowledge", "close"),
-        AlertState.ACKNOWLEDGED: ("snooze", "close"),
-        AlertState.CLOSED: ("reopen",),
-    }
-    return by_state[alert.state]
-
-
-def _curve(seen: Visit, alert: Alert) -> Spark | None:
-    end = min(seen.now, alert.window_end + timedelta(hours=2))
-    filters = replace(matter(seen.context.settings, alert), since=end - CURVE, until=end)
-    points = seen.context.store.trend(Query(filters=filters), "hour")
-    return spark([point.count for point in points], width=132, height=34)
+    return seen.done("_alert.html", toast, row=alert_row(seen, alert), snoozes=SNOOZES)
 
 
 def _page(seen: Visit, alert_id: int) -> AlertPage:
@@ -244,12 +122,12 @@ def _page(seen: Visit, alert_id: int) -> AlertPage:
     evidence, more = _evidence(seen, alert_id, 0)
     first = seen.context.store.get([alert.first_post_id])
     return AlertPage(
-        row=_row(seen, alert),
+        row=alert_row(seen, alert),
         explanation=[part for part in alert.explanation.split("。") if part],
         observed=exact(alert.observed),
         expected=f"{alert.expected:.1f}",
         threshold=exact(alert.threshold),
-        chart=_chart(seen, alert),
+        chart=_chart(seen, alert) if alert.kind.is_about_posts else None,
         first=post_card(first[0], seen.brands()) if first else None,
         evidence=evidence,
         more=more,
@@ -270,7 +148,7 @@ def _evidence(seen: Visit, alert_id: int, skip: int) -> tuple[list[PostCard], st
 def _chart(seen: Visit, alert: Alert) -> Chart:
     """Two days by the hour up to now (or up to shortly after the window), with the alert marked."""
     end = min(seen.now, alert.window_end + timedelta(hours=12))
-    base = _selection(seen, alert).between(end - timedelta(hours=48), end)
+    base = alert_selection(seen, alert).between(end - timedelta(hours=48), end)
 
     def link(since: datetime, until: datetime, sentiment: str) -> str:
         narrowed = base.between(since, until)

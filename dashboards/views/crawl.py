@@ -3,9 +3,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Depends
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from crawlers.sources import SourceConfig
+from dashboards.source_health import sample_views
 from dashboards.sources import SourceView, source_view, source_views
 from dashboards.visit import Visit, visit
 from service.accounts import AuditEntry, Permission
@@ -13,6 +14,7 @@ from service.errors import NotFoundError
 from service.ingest.sources import find_source
 from service.jobs.running import run_in_background
 from service.jobs.schedule import CRAWL
+from service.watch.samples import Samples
 
 router = APIRouter()
 Reader = Annotated[Visit, Depends(visit(Permission.READ_CRAWLS))]
@@ -33,6 +35,23 @@ def source_page(seen: Reader, name: str) -> HTMLResponse:
     if seen.partial:
         return seen.part("_source.html", source=view, may_run=seen.may(Permission.RUN_CRAWLS))
     return seen.page("source.html", "crawl", source=view, may_run=seen.may(Permission.RUN_CRAWLS))
+
+
+@router.get("/crawl/{name}/samples/{sample}")
+def sample_page(seen: Reader, name: str, sample: str) -> HTMLResponse:
+    """A saved page, as text: never rendered."""
+    shelf = Samples(seen.context.settings.home)
+    found = shelf.get(name, sample)
+    view = sample_views([found])[0]
+    return seen.page("sample.html", "crawl", sample=view, source=name, text=shelf.text(found))
+
+
+@router.get("/crawl/{name}/samples/{sample}/download")
+def download_sample(seen: Reader, name: str, sample: str) -> PlainTextResponse:
+    """The same as a file."""
+    shelf = Samples(seen.context.settings.home)
+    found = shelf.get(name, sample)
+    return PlainTextResponse(shelf.text(found), headers={"Content-Disposition": f'attachment; filename="{found.name}"'})
 
 
 @router.post("/crawl/{name}/run")

@@ -24,7 +24,7 @@ Runner = Annotated[Visit, Depends(visit(Permission.RUN_JOBS))]
 MOODS = {JobStatus.OK: "positive", JobStatus.FAILED: "negative", JobStatus.RUNNING: "accent"}
 COUNTS = {
     "found": "抓到", "stored": "新帖", "duplicate": "重复", "busy": "已有人在跑", "analysed": "分析", "failed": "未成",
-    "cases": "案件", "tags": "标签", "changed": "预警变化", "expired": "到期", "sessions": "会话", "job_runs": "旧记录",
+    "cases": "案件", "tags": "标签", "changed": "预警变化", "silent": "没有动静的来源", "cookies": "快到期的 Cookie", "expired": "到期", "sessions": "会话", "job_runs": "旧记录",
 }  # fmt: skip
 
 

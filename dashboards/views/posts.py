@@ -1,6 +1,7 @@
 """One post: why it is what it is, what else its author wrote, what is like it. A drawer, or a page of its own."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
@@ -9,7 +10,11 @@ from fastapi.responses import HTMLResponse, Response
 from dashboards.cards import PostCard, hit_cards, post_card
 from dashboards.casework import CaseRow, list_rows
 from dashboards.correcting import Said, mark, said_before
+from dashboards.panels.chart import Chart
+from dashboards.panels.counts import counts_chart, reactions
+from dashboards.panels.spark import Spark, spark
 from dashboards.verdicts import Path, Verdict, path, verdict
+from dashboards.views.spread import spread_card
 from dashboards.visit import Visit, go_to, visit
 from dashboards.words import QUEUES
 from service.accounts import Permission
@@ -17,6 +22,7 @@ from service.desk import WORK_PERMISSION, works
 from service.errors import NotFoundError
 from service.ingest.by_hand import open_case_by_hand
 from service.ingest.explain import explain_routing
+from service.ingest.repolling_counts import CountsHistory
 from service.routing.explain import RuleVerdict
 from service.routing.rules import RulesError
 from service.stores.contract import Filters, Query, StoredPost
@@ -44,6 +50,14 @@ class PostPage:
     """What people said that it truly is, newest first."""
     similar: list[PostCard]
     by_author: list[PostCard]
+    gone_at: datetime | None
+    """When its site was found to have it no more."""
+    gone_reason: str
+    growth: Chart | None
+    """Its counts by the times that they were read; None where they were read once."""
+    curve: Spark | None
+    """The same, small."""
+    curve_words: str
 
 
 @router.post("/posts/{post_id:path}/case")
@@ -56,10 +70,11 @@ def open_case(seen: Reader, post_id: str, queue: Annotated[Queue, Form()]) -> Re
 @router.get("/posts/{post_id:path}")
 def post(seen: Reader, post_id: str) -> HTMLResponse:
     """The post in the drawer (htmx) or on its own page."""
-    page = post_page(seen, stored_post(seen, post_id))
+    stored = stored_post(seen, post_id)
+    page = post_page(seen, stored)
     if seen.partial:
         return seen.part("_post.html", post=page)
-    return seen.page("post.html", "monitor", post=page)
+    return seen.page("post.html", "monitor", post=page, spread=spread_card(seen.context.store, stored))
 
 
 def stored_post(seen: Visit, post_id: str) -> StoredPost:
@@ -76,6 +91,8 @@ def post_page(seen: Visit, stored: StoredPost) -> PostPage:
     similar = seen.context.store.similar(stored.id, size=FEW)
     cases = _cases(seen, stored.id)
     said = seen.context.corrections.history(stored.id)
+    readings = CountsHistory(seen.context.database).of(stored)
+    growth = counts_chart(readings)
     standing = said[0] if said and said[0].labels else None
     return PostPage(
         card=post_card(stored, brands, similar=_alike(seen, stored), corrected=mark(standing)),
@@ -87,6 +104,11 @@ def post_page(seen: Visit, stored: StoredPost) -> PostPage:
         said=said_before(said),
         similar=hit_cards(similar, brands),
         by_author=_by_author(seen, stored, brands),
+        gone_at=stored.gone_at,
+        gone_reason=stored.gone_reason,
+        growth=growth,
+        curve=spark([reactions(one) for one in readings]) if growth else None,
+        curve_words=f"互动：{growth.aria}" if growth else "",
     )
 
 

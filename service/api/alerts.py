@@ -21,6 +21,8 @@ class AlertOut(Out):
     id: int
     kind: str
     key: str
+    source: str
+    """Of an alert about a crawl: the source; it then has no posts and no figures."""
     severity: str
     title: str
     explanation: str

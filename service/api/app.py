@@ -21,6 +21,7 @@ from service.api.own_kinds import router as own_kinds
 from service.api.posts import router as posts
 from service.api.profiles import router as profiles
 from service.api.rules import router as rules
+from service.api.spread import router as spread
 from service.ingest.context import Context
 from service.settings import Settings
 
@@ -33,6 +34,7 @@ HEADERS = {
 }
 ROUTERS = (
     me,
+    spread,
     posts,
     corrections,
     cases,

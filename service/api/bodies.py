@@ -45,6 +45,12 @@ class PostOut(Out):
     reposts: int
     comments: int
     likes: int
+    views: int
+    first_seen: datetime
+    last_seen: datetime
+    gone_at: datetime | None
+    """When its site was found to have it no more; null while it is there."""
+    gone_reason: str
     source: str | None
     labels: list[str]
     kinds: dict[str, float]
@@ -77,7 +83,8 @@ def post_out(stored: StoredPost, similar: int = 0) -> PostOut:
         id=stored.id, platform=post.platform.value, site=post.site, type=post.type.value, url=post.url,
         title=post.title, text=post.text, quoted=post.quoted, author=AuthorOut.model_validate(post.author),
         published_at=post.published_at, fetched_at=post.fetched_at, region=post.region, reposts=post.reposts.value,
-        comments=post.comments.value, likes=post.likes.value,
+        comments=post.comments.value, likes=post.likes.value, views=post.views.value,
+        first_seen=stored.first_seen, last_seen=stored.last_seen, gone_at=stored.gone_at, gone_reason=stored.gone_reason,
         source=analysis.source.value if analysis else None,
         labels=[kind.value for kind in analysis.labels] if analysis else [],
         kinds={kind.value: probability for kind, probability in analysis.kinds.items()} if analysis else {},
@@ -114,6 +121,7 @@ def post_filters(
     author: Annotated[list[str], Query(description="site:author_id")] = [],  # noqa: B006
     urgency: Annotated[list[int], Query()] = [],  # noqa: B006
     noise: Annotated[bool | None, Query(description="true: only noise; false: only signal; absent: all")] = None,
+    gone: Annotated[bool | None, Query(description="true: only deleted; false: only still there; absent: all")] = None,
     since: Annotated[datetime | None, Query(description="published at or after, ISO 8601 with offset")] = None,
     until: datetime | None = None,
     min_reach: Annotated[int, Query(ge=0)] = 0,
@@ -122,7 +130,7 @@ def post_filters(
     return Filters(
         platforms=tuple(platform), sources=tuple(source), kinds=tuple(kind), sentiments=tuple(sentiment),
         aspects=tuple(aspect), own_kinds=tuple(own_kind), brands=tuple(brand), queues=tuple(queue), drop_reasons=tuple(drop_reason),
-        authors=tuple(author), urgencies=tuple(urgency), noise=noise, since=aware(since), until=aware(until),
+        authors=tuple(author), urgencies=tuple(urgency), noise=noise, gone=gone, since=aware(since), until=aware(until),
         min_reach=min_reach,
     )  # fmt: skip
 

@@ -1,79 +1,34 @@
 """Crawl sources and runs; a run can be started."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Depends, HTTPException, Query
+from fastapi.responses import PlainTextResponse
 
-from crawlers.items import CrawlRun
 from service.accounts import AuditEntry, Permission, Principal
-from service.api.bodies import Out
+from service.api.crawl_bodies import (
+    AlarmOut,
+    ListingOut,
+    RecaptureOut,
+    RunOut,
+    SampleOut,
+    SourceOut,
+    recapture_out,
+    run_out,
+    sample_out,
+)
 from service.api.deps import Allowed, ContextDep
 from service.ingest.runs import CrawlRuns
 from service.ingest.sources import find_source, load_context_sources
 from service.jobs.running import run_in_background
 from service.jobs.schedule import CRAWL
+from service.watch.captures import Captures
 from service.watch.crawl_health import CrawlHealth
+from service.watch.samples import Samples
 
 router = APIRouter(prefix="/crawls", tags=["crawls"])
 Reader = Annotated[Principal, Depends(Allowed(Permission.READ_CRAWLS))]
 Runner = Annotated[Principal, Depends(Allowed(Permission.RUN_CRAWLS))]
-
-
-class RunOut(Out):
-    id: str
-    source: str
-    started_at: datetime
-    finished_at: datetime | None
-    asked: list[str]
-    outcomes: dict[str, int]
-    found: int
-    expected: int | None
-    coverage: float | None
-    stop_reason: str
-    detail: str
-
-
-class SourceOut(Out):
-    name: str
-    spider: str
-    enabled: bool
-    targets: list[str]
-    last_run: RunOut | None
-
-
-class ListingOut(Out):
-    """What the reading of one target, or of a window of time of it, gave."""
-
-    target: str
-    ended: str
-    found: int
-    expected: int | None
-    coverage: float | None
-    pages: int
-    start: datetime | None
-    end: datetime | None
-    region: str
-    parent: str
-    is_gap: bool
-    note: str
-
-
-class AlarmOut(Out):
-    """What is wrong with a source, and what to do."""
-
-    source: str
-    kind: str
-    raised_at: datetime
-    seen_at: datetime
-    run: str
-    detail: str
-    remedy: str
-
-
-def run_out(run: CrawlRun) -> RunOut:
-    """A run as it goes over the wire."""
-    return RunOut.model_validate(run)
 
 
 @router.get("")
@@ -120,6 +75,32 @@ def read_listings(
     """What each listing gave, newest first: found and expected, and why its reading ended."""
     listings = CrawlHealth(context.database).listings(run=run, source=source, size=size)
     return [ListingOut.model_validate(listing) for listing in listings]
+
+
+@router.get("/recaptures")
+def read_recaptures(
+    context: ContextDep,
+    _who: Reader,
+    source: Annotated[str, Query(max_length=100)],
+    size: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> list[RecaptureOut]:
+    """Estimates of what a source missed, from what it read twice; newest first."""
+    return [recapture_out(one) for one in Captures(context.database).recent(source, size=size)]
+
+
+@router.get("/samples")
+def read_samples(
+    context: ContextDep, _who: Reader, source: Annotated[str, Query(max_length=100)] = ""
+) -> list[SampleOut]:
+    """Saved pages that no parser understood, newest first."""
+    return [sample_out(one) for one in Samples(context.settings.home).find(source)]
+
+
+@router.get("/samples/{source}/{name}", response_class=PlainTextResponse)
+def read_sample(context: ContextDep, _who: Reader, source: str, name: str) -> str:
+    """One of them, as text; personal data is masked."""
+    shelf = Samples(context.settings.home)
+    return shelf.text(shelf.get(source, name))
 
 
 @router.post("/sources/{name}/run", status_code=202)

@@ -1,5 +1,6 @@
 """Posts: search, read, and push as NDJSON."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
@@ -9,8 +10,9 @@ from service.accounts import Permission, Principal
 from service.api.bodies import FiltersDep, Out, PostOut, PostPage, hit_out, post_out
 from service.api.deps import Allowed, ContextDep
 from service.ingest.push import push
+from service.ingest.repolling_counts import CountsHistory
 from service.stores.contract import Query as PostQuery
-from service.stores.contract import Sort
+from service.stores.contract import Sort, StoredPost
 
 router = APIRouter(prefix="/posts", tags=["posts"])
 Reader = Annotated[Principal, Depends(Allowed(Permission.READ_POSTS))]
@@ -37,6 +39,28 @@ class PushResult(Out):
     lines: list[LineOut]
 
 
+class ReadingOut(Out):
+    """A post's counts as a page showed them."""
+
+    read_at: datetime
+    reposts: int
+    comments: int
+    likes: int
+    views: int
+
+
+class CountsOut(Out):
+    """How a post's counts grew, and whether it is still there."""
+
+    id: str
+    first_seen: datetime
+    last_seen: datetime
+    gone_at: datetime | None
+    gone_reason: str
+    readings: list[ReadingOut]
+    """Oldest first; the last one is the latest."""
+
+
 @router.get("")
 def search_posts(
     context: ContextDep,
@@ -52,13 +76,31 @@ def search_posts(
     return PostPage(total=page.total, next=page.next, items=[hit_out(hit) for hit in page.hits])
 
 
+@router.get("/{post_id:path}/growth")
+def read_growth(context: ContextDep, _who: Reader, post_id: str) -> CountsOut:
+    """How the counts of a post grew: one reading an hour at most, the first and the latest among them."""
+    stored = _stored(context, post_id)
+    return CountsOut(
+        id=stored.id,
+        first_seen=stored.first_seen,
+        last_seen=stored.last_seen,
+        gone_at=stored.gone_at,
+        gone_reason=stored.gone_reason,
+        readings=[ReadingOut.model_validate(one) for one in CountsHistory(context.database).of(stored)],
+    )
+
+
 @router.get("/{post_id:path}")
 def read_post(context: ContextDep, _who: Reader, post_id: str) -> PostOut:
     """One post by its id."""
+    return post_out(_stored(context, post_id))
+
+
+def _stored(context: ContextDep, post_id: str) -> StoredPost:
     found = context.store.get([post_id])
     if not found:
         raise HTTPException(404, f"没有帖子 {post_id} (no such post)")
-    return post_out(found[0])
+    return found[0]
 
 
 @router.post("")

@@ -10,6 +10,7 @@ from service.cli import (
     crawling,
     demo,
     doctor,
+    erasing,
     evaluating,
     explaining,
     importing,
@@ -23,6 +24,7 @@ from service.cli import (
     rules,
     searching,
     serving,
+    spreading,
 )
 
 app = typer.Typer(
@@ -39,6 +41,7 @@ app.command("import")(importing.import_files)
 app.command("parse")(parsing.parse)
 app.command("analyse")(analysis.analyse)
 app.command("search")(searching.search)
+app.command("spread")(spreading.spread)
 app.command("relabel")(analysis.relabel)
 app.command("pretrain")(preparing.pretrain)
 app.command("teach")(preparing.teach)
@@ -48,6 +51,7 @@ app.command("evaluate")(evaluating.evaluate)
 app.command("explain")(explaining.explain)
 app.command("faithfulness")(explaining.faithfulness)
 app.command("doctor")(doctor.doctor)
+app.command("erase")(erasing.erase)
 app.add_typer(searching.store_app, name="store")
 app.add_typer(rules.rules_app, name="rules")
 app.add_typer(crawling.source_app, name="source")

@@ -5,15 +5,19 @@ from typing import Annotated
 
 import typer
 
+from crawlers.items import Listing
 from crawlers.spiders.budget import Budget
 from crawlers.times import SHANGHAI
-from service.cli import source_testing
+from service.cli import repolling, source_testing
 from service.cli.console import err, fail, opened, out, print_json
 from service.ingest.crawl import CrawlReport, SourceBusyError
 from service.ingest.crawl import crawl as run_crawl
 from service.ingest.runs import CrawlRuns
 from service.ingest.sources import budget_path, find_source, load_context_sources
-from service.watch.crawl_health import ALARM_ZH, ENDED_ZH, CrawlHealth
+from service.watch.captures import Captures, Recapture, recapture_words
+from service.watch.crawl_alarms import ALARM_ZH
+from service.watch.crawl_health import ENDED_ZH, CrawlHealth
+from service.watch.samples import Samples
 
 source_app = typer.Typer(help="采集来源 (crawl sources)", no_args_is_help=True)
 source_app.command("test")(source_testing.try_source)
@@ -22,6 +26,10 @@ source_app.command("test")(source_testing.try_source)
 def crawl(
     source: Annotated[str, typer.Argument(help="来源名，见 tingfeng source list")],
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    repoll: Annotated[
+        bool,
+        typer.Option("--repoll", help="只回访到期的旧帖：更新计数，标记已删除 (known posts that are due, instead)"),
+    ] = False,
 ) -> None:
     """立即采集一个来源；中断后再次运行会从断点继续。
 
@@ -30,6 +38,9 @@ def crawl(
     with opened() as context:
         try:
             config = find_source(context, source)
+            if repoll:
+                repolling.repoll_now(context, config, as_json=as_json)
+                return
             with err.status(f"采集 {source} …"):
                 report = run_crawl(context, config)
         except (KeyError, SourceBusyError) as error:
@@ -94,7 +105,8 @@ def list_alarms(as_json: Annotated[bool, typer.Option("--json", help="输出 JSO
     for alarm in () if as_json else alarms:
         since = alarm.raised_at.astimezone(SHANGHAI)
         head = f"{alarm.source}  {ALARM_ZH[alarm.kind]}  自 {since:%m-%d %H:%M}"
-        out.print(f"{head}\n  {alarm.detail}\n  {alarm.remedy}", highlight=False, markup=False)
+        sample = f"\n  样页 sample: {alarm.sample}" if alarm.sample else ""
+        out.print(f"{head}\n  {alarm.detail}\n  {alarm.remedy}{sample}", highlight=False, markup=False)
     if not alarms and not as_json:
         out.print("没有问题 (nothing is wrong)")
     if alarms:
@@ -107,11 +119,12 @@ def list_listings(
     size: Annotated[int, typer.Option(help="最多几条 (at most)", min=1, max=500)] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
-    """列出一个来源最近读过的目标与时间窗：找到、应有、覆盖、为何结束 (what each target or window of time gave)."""
+    """列出一个来源最近读过的目标与时间窗：找到、应有、覆盖、为何结束；以及重读估计的漏数 (what each target or window of time gave, and estimates of what was missed)."""
     with opened() as context:
         listings = CrawlHealth(context.database).listings(source=source, size=size)
+        again = Captures(context.database).latest(source)
     if as_json:
-        print_json([{**asdict(listing), "coverage": listing.coverage} for listing in listings])
+        print_json([_listing_fields(listing, again.get(listing.target)) for listing in listings])
         return
     for one in listings:
         span = (
@@ -122,6 +135,33 @@ def list_listings(
         total = "?" if one.expected is None else one.expected
         line = f"{one.target}{span}{one.region and f' {one.region}'}  {one.found}/{total}  {ENDED_ZH[one.ended]}  {one.note}"
         out.print(line.rstrip(), highlight=False, markup=False)
+    for target, seen in again.items():
+        out.print(f"{target}  {recapture_words(seen)}", highlight=False, markup=False)
+
+
+def _listing_fields(listing: Listing, again: Recapture | None) -> dict[str, object]:
+    """A listing as JSON, with the newest estimate of its target."""
+    estimate = asdict(again) | {"missed": again.missed} if again else None
+    return {**asdict(listing), "coverage": listing.coverage, "recapture": estimate}
+
+
+@source_app.command("samples")
+def list_samples(
+    source: Annotated[str, typer.Argument(help="来源名；留空为全部 (all)")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """列出存下的样页：解析不了的页面，已遮蔽个人信息 (saved pages that no parser understood); 看法: tingfeng parse KIND FILE。"""
+    with opened() as context:
+        samples = Samples(context.settings.home).find(source)
+    if as_json:
+        print_json([{**asdict(sample), "path": str(sample.path)} for sample in samples])
+        return
+    for sample in samples:
+        taken = sample.taken_at.astimezone(SHANGHAI)
+        head = f"{sample.source}  {taken:%m-%d %H:%M}  {sample.outcome.value}  {sample.kind}"
+        out.print(f"{head}\n  {sample.path}", highlight=False, markup=False, soft_wrap=True)
+    if not samples:
+        out.print("没有样页 (none)")
 
 
 @source_app.command("holds")

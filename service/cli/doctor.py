@@ -10,10 +10,13 @@ from pathlib import Path
 
 import typer
 
+from crawlers.cookies import cookie_life
+from crawlers.sources import SourcesError
 from service.cli.console import load_settings, out
 from service.ingest.context import Context
 from service.ingest.sources import load_context_sources
 from service.settings import Settings
+from service.watch.cookies import is_ending, life_words
 
 MIN_FREE_GB = 2
 
@@ -52,6 +55,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _check("模型 model", lambda: context.analyser.version)
     yield _check("规则 rules", lambda: f"{context.rules.path} {context.rules.version}")
     yield _check("来源 sources", lambda: _sources(context))
+    yield from _cookies(context)
     yield Finding("本行 brand", True, settings.brand or "未设置 TINGFENG_BRAND：所有银行都算本行")
     context.close()
 
@@ -74,6 +78,18 @@ def _check(name: str, check: Callable[[], str]) -> Finding:
         return Finding(name, True, check())
     except Exception as error:  # noqa: BLE001 - each part's own message says the remedy
         return Finding(name, False, str(error))
+
+
+def _cookies(context: Context) -> Iterator[Finding]:
+    """How long each enabled source's cookie is good for; the cookie itself is shown nowhere."""
+    try:
+        sources = [source for source in load_context_sources(context) if source.enabled]
+    except SourcesError:
+        return  # told by the check of the sources
+    now = context.clock()
+    for source in sources:
+        if life := cookie_life(source, now):
+            yield Finding(f"Cookie {source.name}", not is_ending(life, now), life_words(life, now))
 
 
 def _sources(context: Context) -> str:

@@ -41,7 +41,7 @@ def parse(
     """
     if list_kinds:
         for name, page_kind in KINDS.items():
-            out.print(f"{name:<24} {page_kind.description}", highlight=False, markup=False)
+            out.print(f"{name:<24} {page_kind.description}", highlight=False, markup=False, soft_wrap=True)
         return
     if rules and kind != "generic":
         fail("--rules 只用于 generic (rule files are for generic only)", 2)
@@ -83,20 +83,24 @@ def _as_dict(page: Page) -> dict[str, object]:
         "reason": page.detail,
         "expected": page.expected,
         "next": page.next,
-        "posts": [post_to_dict(post) for post in page.posts],
-        "originals": [post_to_dict(post) for post in page.originals],
+        "posts": [_post(post) for post in page.posts],
+        "originals": [_post(post) for post in page.originals],
         "follow": list(page.follow),
         "skipped": [{"what": entry.what, "why": entry.why} for entry in page.skipped],
     }
+
+
+def _post(post: Post) -> dict[str, object]:
+    return {"id": post.id, **post_to_dict(post)}
 
 
 def _print(page: Page) -> None:
     total = "?" if page.expected is None else page.expected
     out.print(f"{page.outcome.value}  {len(page.posts)} 条，平台称共 {total} 条")
     for post in page.posts:
-        out.print(f"  {_line(post)}", highlight=False, markup=False)
+        out.print(f"  {_line(post)}", highlight=False, markup=False, soft_wrap=True)
     for post in page.originals:
-        out.print(f"  原文 {_line(post)}", highlight=False, markup=False)
+        out.print(f"  原文 {_line(post)}", highlight=False, markup=False, soft_wrap=True)
     for entry in page.skipped:
         out.print(f"  跳过 {entry.what}: {entry.why}", style="dim", highlight=False, markup=False)
     if page.detail:
@@ -104,4 +108,4 @@ def _print(page: Page) -> None:
 
 
 def _line(post: Post) -> str:
-    return f"{post.id}  {post.author.name}  {post.title or post.text[:60]}"
+    return f"{post.id}  {post.author.name}  {' '.join((post.title or post.text).split())[:60]}"

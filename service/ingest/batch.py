@@ -21,6 +21,8 @@ from service.ingest.bots import mark_bots
 from service.ingest.context import Context
 from service.ingest.convert import analysed_post, masked_post, to_text, well_formed
 from service.ingest.near_duplicates import NearDuplicates
+from service.ingest.repolling_counts import CountsHistory
+from service.ingest.unseen import UnseenPosts
 from service.routing.facts import to_facts
 from service.stores.contract import Entry, StoredPost
 from service.stores.decision import Decision, Queue
@@ -70,11 +72,14 @@ def batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
 def take(context: Context, posts: Sequence[Post]) -> Taken:
     """Take in one batch (some hundred posts). Raises `StoreUnavailableError`; then give the same batch again."""
     with SECONDS.time():
-        unique = list({post.id: well_formed(post) for post in posts}.values())
-        settled = _settled(context, unique)
+        unique = list({post.id: context.author_ids.hidden(well_formed(post)) for post in posts}.values())
+        before = _stored(context, unique)
+        settled = _settled(context, unique, before)
         fresh, failed = analyse(context, [post for post in unique if post.id not in settled])
         bare = [Entry(_unanalysed(context, post)) for post in [*failed, *(p for p in unique if p.id in settled)]]
         result = context.store.write([*(_without_work(entry) for entry in fresh), *bare])
+        CountsHistory(context.database).add(unique, before)
+        UnseenPosts(context.database, context.store).settle(unique, context.clock())
         taken = hand_over(context, fresh)
         taken.posts, taken.stored, taken.unanalysed = len(posts), result.stored, len(failed)
         taken.duplicate = len(posts) - result.stored
@@ -83,15 +88,20 @@ def take(context: Context, posts: Sequence[Post]) -> Taken:
     return taken
 
 
-def _settled(context: Context, posts: Sequence[Post]) -> frozenset[str]:
-    """Posts that are in the store, analysed and routed, and bring no other words: they only bring new counts."""
+def _stored(context: Context, posts: Sequence[Post]) -> dict[str, StoredPost]:
+    """The posts of the batch as they are in the store now, by id."""
     known = context.store.known([post.id for post in posts])
-    if not known:
+    return {stored.id: stored for stored in context.store.get(sorted(known))} if known else {}
+
+
+def _settled(context: Context, posts: Sequence[Post], before: Mapping[str, StoredPost]) -> frozenset[str]:
+    """Posts that are in the store, analysed and routed, and bring no other words: they only bring new counts."""
+    if not before:
         return frozenset()
     by_id, analyser = {post.id: post for post in posts}, context.analyser
     return frozenset(
         stored.id
-        for stored in context.store.get(sorted(known))
+        for stored in before.values()
         if stored.analysis is not None
         and stored.routing is not None
         and not brings_text(stored, analyser.own_words(to_text(by_id[stored.id])), by_id[stored.id].fetched_at)

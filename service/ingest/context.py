@@ -15,6 +15,7 @@ from service.accounts import Accounts
 from service.customers import Customers
 from service.db import Database, open_database
 from service.desk import Desk
+from service.ingest.author_ids import AuthorIds
 from service.learning import Corrections, models_in_use
 from service.own_kinds import OwnKinds
 from service.routing.rules import Rules, default_rules
@@ -66,6 +67,11 @@ class Context:
             phrases=Phrasebook(store, database, clock),
             clock=clock,
         )
+
+    @cached_property
+    def author_ids(self) -> AuthorIds:
+        """Authors' ids as they are stored."""
+        return AuthorIds(self.settings.home, is_hashing=self.settings.hash_author_ids)
 
     def close(self) -> None:
         """Release the stores."""

@@ -8,26 +8,41 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from uuid import uuid4
 
 import structlog
 from filelock import FileLock, Timeout
 
-from crawlers.events import CheckpointEvent, ListingEvent, PageEvent, PostEvent, RunEvent, decode
+from crawlers.events import (
+    CaptureEvent,
+    CheckpointEvent,
+    Event,
+    GoneEvent,
+    ListingEvent,
+    PageEvent,
+    PostEvent,
+    RunEvent,
+    decode,
+)
 from crawlers.items import CrawlRun, Listing, Post
 from crawlers.sources import SourceConfig
 from service.ingest.batch import BATCH, Taken, batches, take
 from service.ingest.context import Context
+from service.ingest.crawl_evidence import RunEvidence
 from service.ingest.runs import CrawlRuns
 from service.ingest.sources import budget_path
+from service.stores.contract import Check
 from service.watch.crawl_health import CrawlHealth, FillCount, find_alarms
 
 log = structlog.get_logger()
 STOP_SECONDS = 15
 """A spider that is told to stop and does not is killed after so long; the next run goes on from the last checkpoint."""
+TURN_SECONDS = 900
+"""A crawl waits so long for a run that asks for the same source's known posts."""
 FLUSH_SECONDS = 5
 """Posts of a slow source wait no longer than this."""
 
@@ -63,17 +78,28 @@ def crawl(
 
     Once ``stopping`` says so it ends at the next event with `CrawlStoppedError`.
     """
-    with _only_one(context, source.name):
-        session = _Session(context, source, progress)
-        try:
-            with _spider(context, source, session.report.run) as events:
-                for line in events:
-                    _stop_when(stopping)
-                    session.see(line)
-        except BaseException as error:
-            session.stopped(error)
-            raise
-        return session.close()
+    with _lock(context, f"crawl-{source.name}", source.name), turn(context, source.name, TURN_SECONDS, stopping):
+        cursor = CrawlRuns(context.database).unfinished_cursor(source.name)
+        run = new_run(context, source.name, source.targets, cursor)
+        return follow(Session(context, source, run, progress), stopping)
+
+
+def new_run(context: Context, name: str, asked: Sequence[str], cursor: Mapping[str, str]) -> CrawlRun:
+    """A run that begins now."""
+    return CrawlRun(uuid4().hex, name, context.clock(), asked=tuple(asked), cursor=cursor)
+
+
+def follow(session: "Session", stopping: Callable[[], bool], *arguments: str) -> CrawlReport:
+    """Run a session's spider to its end; ``arguments``: what else the spider is told."""
+    try:
+        with _spider(session, arguments) as events:
+            for line in events:
+                _stop_when(stopping)
+                session.see(decode(line))
+    except BaseException as error:
+        session.stopped(error)
+        raise
+    return session.close()
 
 
 def _stop_when(stopping: Callable[[], bool]) -> None:
@@ -82,41 +108,52 @@ def _stop_when(stopping: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def _only_one(context: Context, name: str) -> Iterator[None]:
+def turn(context: Context, name: str, wait: float = 0, stopping: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    """One at a time asks a source's site: a crawl of it, or a run that asks for its known posts anew.
+
+    Raises `SourceBusyError` once it was waited for so many seconds, or told to stop.
+    """
+    with _lock(context, f"turn-{name}", name, wait, stopping):
+        yield
+
+
+@contextmanager
+def _lock(
+    context: Context, file: str, name: str, wait: float = 0, stopping: Callable[[], bool] = lambda: False
+) -> Iterator[None]:
     folder = context.settings.home / "locks"
     folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / f"{file}.lock")
     try:
-        with FileLock(folder / f"crawl-{name}.lock", timeout=0):
-            yield
+        lock.acquire(timeout=wait, cancel_check=stopping)
     except Timeout:
         raise SourceBusyError(
             f"采集源 {name} 正在运行 (source is being crawled by another process); 请稍后再试"
         ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
-def _spider(context: Context, source: SourceConfig, run: CrawlRun) -> Iterator[Iterator[bytes]]:
+def _spider(session: "Session", arguments: Sequence[str]) -> Iterator[Iterator[bytes]]:
     """The lines of a spider process; it is told to stop, and waited for, when the block is left early.
 
     Its log goes to ``logs/crawl-<source>.log`` in the home folder, anew with each run.
     """
-    logs = context.settings.home / "logs"
-    logs.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "crawlers.run", "--source-json", "-", "--run-id", run.id]
-    command += [
-        "--cursor",
-        json.dumps(dict(run.cursor)),
-        "--budget",
-        str(budget_path(context)),
-    ]
-    with (logs / f"crawl-{source.name}.log").open("wb") as log_file:
+    context, run = session.context, session.report.run
+    log_path(context, run).parent.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "crawlers.run", "--source-json", "-", "--run-id", run.id, *arguments]
+    command += ["--cursor", json.dumps(dict(run.cursor)), "--budget", str(budget_path(context))]
+    with log_path(context, run).open("wb") as log_file:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log_file, start_new_session=True
         )
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        process.stdin.write(source.model_dump_json().encode())
+        process.stdin.write(session.source.model_dump_json().encode())
         process.stdin.close()
         yield iter(process.stdout)
     finally:
@@ -129,52 +166,71 @@ def _spider(context: Context, source: SourceConfig, run: CrawlRun) -> Iterator[I
             process.kill()
 
 
-class _Session:
+def log_path(context: Context, run: CrawlRun) -> Path:
+    """Where the spider of a run writes its log."""
+    return context.settings.home / "logs" / f"crawl-{run.source.replace(':', '-')}.log"
+
+
+class Session:
     """One run while it goes on: posts wait until a batch is full, checkpoints until their posts are stored."""
 
-    def __init__(self, context: Context, source: SourceConfig, progress: Callable[[CrawlRun, Taken], None]) -> None:
+    def __init__(
+        self, context: Context, source: SourceConfig, run: CrawlRun, progress: Callable[[CrawlRun, Taken], None]
+    ) -> None:
         self.context = context
+        self.source = source
         self.runs = CrawlRuns(context.database)
         self.progress = progress
         self.waiting: list[Post] = []
         self.flushed_at = time.monotonic()
         self.ended: CrawlRun | None = None
-        cursor = self.runs.unfinished_cursor(source.name)
-        self.cursor = cursor
-        run = CrawlRun(
-            id=uuid4().hex, source=source.name, started_at=context.clock(), asked=source.targets, cursor=cursor
-        )
+        self.cursor = run.cursor
+        self.checks: dict[str, Check] = {}
+        """What is known of posts that the site did not show, by id."""
         self.report = CrawlReport(run)
         self.outcomes: dict[str, int] = {}
         self.health = CrawlHealth(context.database)
         self.listings: list[Listing] = []
         self.fill = FillCount(source.type.expect)
-        self.before = self.runs.recent(source=source.name, size=_BEFORE)
+        self.before = self.runs.recent(source=run.source, size=_BEFORE)
+        self.evidence = RunEvidence(context, source, run.cursor, self.before[0] if self.before else None)
         self.runs.save(run)
 
-    def see(self, line: bytes) -> None:
+    def see(self, event: Event) -> None:
         """Take one event of the spider."""
-        match decode(line):
+        match event:
             case PostEvent(post):
                 self.waiting.append(post)
                 self.fill.add(post)
             case ListingEvent(listing):
                 self.listings.append(listing)
                 self.health.add(self.report.run, listing, self.context.clock())
+            case GoneEvent(post_id, detail, at):
+                self.checks[post_id] = Check(at, detail)
             case CheckpointEvent(cursor):
                 self.cursor = cursor
-                if len(self.waiting) >= BATCH or time.monotonic() - self.flushed_at > FLUSH_SECONDS:
-                    self._flush()
+                self.flush_if_due()
             case PageEvent() as page:
                 self.outcomes[page.outcome.value] = self.outcomes.get(page.outcome.value, 0) + 1
+                self.evidence.add_page(page, self.context.clock())
+            case CaptureEvent() as capture:
+                self.evidence.add_capture(capture)
             case RunEvent(run):
                 self.ended = run
+
+    def flush_if_due(self) -> None:
+        """Store what waits, where it is much or waits for long."""
+        if len(self.waiting) >= BATCH or time.monotonic() - self.flushed_at > FLUSH_SECONDS:
+            self._flush()
 
     def _flush(self) -> None:
         """Store what waits, and only then move the cursor to the last checkpoint before it."""
         for batch in batches(self.waiting):
             self.report.taken.add(take(self.context, batch))
         self.waiting.clear()
+        if self.checks:
+            self.context.store.check(self.checks)
+            self.checks.clear()
         self.flushed_at = time.monotonic()
         self._update(cursor=self.cursor)
         self.progress(self.report.run, self.report.taken)
@@ -189,18 +245,25 @@ class _Session:
         self._update(
             finished_at=self.context.clock(), stop_reason=reason, detail=str(error), found=self.report.taken.posts
         )
+        self.keep_evidence()
+
+    def keep_evidence(self) -> None:
+        """Keep what the listings showed, for the runs to come."""
+        self.evidence.settle(self.report.run, self.context.clock())
 
     def _settle(self) -> None:
         """Raise the alarms that the run shows, and clear those it shows to be over."""
-        run = self.report.run
-        found = find_alarms(run, self.listings, self.before, self.fill)
-        self.health.settle(run, found, self.context.clock())
+        run, now = self.report.run, self.context.clock()
+        told = replace(run, detail=self.evidence.detail(run))
+        found = find_alarms(told, self.listings, self.before, self.fill)
+        self.health.settle(run, found, now, self.evidence.samples)
+        self.keep_evidence()
 
     def close(self) -> CrawlReport:
         """Store what is left and record how the run ended."""
         self._flush()
         if self.ended is None:
-            log_file = self.context.settings.home / "logs" / f"crawl-{self.report.run.source}.log"
+            log_file = log_path(self.context, self.report.run)
             detail = f"采集进程意外结束，原因见 {log_file}；再次运行从断点继续 (the spider process died, see its log)"
             self._update(
                 finished_at=self.context.clock(), stop_reason="error", detail=detail, found=self.report.taken.posts
@@ -208,7 +271,8 @@ class _Session:
         else:
             is_finished = self.ended.stop_reason == "finished"
             cursor = {key: place for key, place in self.cursor.items() if place or not is_finished}
-            self.report.run = replace(self.ended, cursor=cursor)
+            began = self.report.run
+            self.report.run = replace(self.ended, source=began.source, asked=began.asked, cursor=cursor)
             self.runs.save(self.report.run)
         self._settle()
         log.info(

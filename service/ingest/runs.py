@@ -12,6 +12,11 @@ from service.db.tables import CrawlRunRow
 from service.watch.crawl_health import GOOD_ENDS
 
 
+def repoll_name(source: str) -> str:
+    """The name under which a source's runs that ask for known posts are kept."""
+    return f"{source}:repoll"
+
+
 class CrawlRuns:
     """Reads and writes runs in the SQL database."""
 

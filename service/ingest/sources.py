@@ -1,12 +1,13 @@
 """Which crawl sources are configured: the home folder's file, else the installed one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from crawlers.sources import SourceConfig, installed_sources, load_sources
 from service.ingest.context import Context
-from service.ingest.runs import CrawlRuns
+from service.ingest.runs import CrawlRuns, repoll_name
+from service.watch.cookies import cookie_warnings
 from service.watch.crawl_health import CrawlHealth
 
 
@@ -34,8 +35,15 @@ def find_source(context: Context, name: str) -> SourceConfig:
     return sources[name]
 
 
-def check_silence(context: Context, now: datetime) -> int:
-    """Raise an alarm for every enabled source that had no good run for some of its intervals; returns how many there are."""
+def check_sources(context: Context, now: datetime) -> Mapping[str, int]:
+    """Raise alarms for enabled sources without a good run for some of their intervals, and for cookies about to end.
+
+    Returns how many there are of each; alarms of sources that are switched off are cleared.
+    """
     enabled = [source for source in load_context_sources(context) if source.enabled]
     due = {one.name: timedelta(minutes=one.every_minutes * one.type.expect.silent_after) for one in enabled}
-    return CrawlHealth(context.database).check_silence(due, CrawlRuns(context.database).last_good(), now)
+    health, warnings = CrawlHealth(context.database), cookie_warnings(enabled, now)
+    health.forget({*due, *map(repoll_name, due)}, now)
+    health.check_cookies(warnings, now)
+    silent = health.check_silence(due, CrawlRuns(context.database).last_good(), now)
+    return {"silent": silent, "cookies": len(warnings)}

@@ -1,7 +1,7 @@
 """Makes the jobs' context from the floors below."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from service.ingest.batch import Taken
@@ -11,7 +11,9 @@ from service.ingest.marking import mark_earlier
 from service.ingest.near_duplicates import NearDuplicates
 from service.ingest.phrases import discover_phrases, recut
 from service.ingest.rederive import Pace, reanalyse, reroute
-from service.ingest.sources import check_silence, find_source, load_context_sources
+from service.ingest.repolling_run import repoll_all
+from service.ingest.sources import check_sources, find_source, load_context_sources
+from service.ingest.unseen_run import fetch_all_unseen
 from service.jobs.context import JobContext
 from service.watch.phrases import Discovery
 
@@ -36,7 +38,7 @@ def job_context(context: Context, stopping: threading.Event | None = None) -> Jo
         return {"found": report.run.found, "stored": report.taken.stored, "duplicate": report.taken.duplicate}
 
     def check_alerts(now: datetime) -> Mapping[str, int]:
-        return {"changed": len(context.watch.check(now)), "silent": check_silence(context, now)}
+        return {"changed": len(context.watch.check(now)), **check_sources(context, now)}
 
     return JobContext(
         settings=context.settings,
@@ -44,6 +46,8 @@ def job_context(context: Context, stopping: threading.Event | None = None) -> Jo
         clock=context.clock,
         sources={source.name: source.every_minutes for source in load_context_sources(context) if source.enabled},
         crawl=crawl_source,
+        repoll=lambda: _well_ended(*repoll_all(context, stopping=stop.is_set)),
+        fetch_unseen=lambda: _well_ended(*fetch_all_unseen(context, stopping=stop.is_set)),
         reanalyse=lambda: _counts(reanalyse(context, pace=pace)),
         reroute=lambda: _counts(reroute(context, pace=pace)),
         check_alerts=check_alerts,
@@ -57,6 +61,12 @@ def job_context(context: Context, stopping: threading.Event | None = None) -> Jo
 
 class CrawlEndedBadlyError(RuntimeError):
     """A scheduled crawl stopped for a bad reason: the job counts as failed and says why."""
+
+
+def _well_ended(counts: Mapping[str, int], failures: Sequence[str]) -> Mapping[str, int]:
+    if failures:
+        raise CrawlEndedBadlyError("; ".join(failures))
+    return counts
 
 
 def _discovered(discovery: Discovery) -> Mapping[str, int]:

@@ -22,6 +22,10 @@ class JobContext:
     """The enabled crawl sources, each with its minutes between two runs."""
     crawl: Callable[[str], Counts]
     """Crawl a source, by name."""
+    repoll: Callable[[], Counts]
+    """Ask sites anew for the posts that are due, and erase those that are gone where that is configured."""
+    fetch_unseen: Callable[[], Counts]
+    """Ask sites for posts that reposts name and nobody saw."""
     reanalyse: Callable[[], Counts]
     """Analyse posts without an analysis, or with one by an older model."""
     reroute: Callable[[], Counts]

@@ -17,6 +17,7 @@ CRAWL: Final = "crawl:"
 """Crawl jobs are named ``crawl:<source>``."""
 ALERTS_MINUTES: Final = 5
 CATCH_UP_MINUTES: Final = 10
+UNSEEN_MINUTES: Final = 30
 RUNS_KEPT: Final = timedelta(days=30)
 """Runs of jobs are shown for so long."""
 
@@ -28,6 +29,8 @@ def job_table(context: JobContext) -> tuple[Job, ...]:
             _every(minutes, f"{CRAWL}{source}", f"采集 {source}", _crawl(context, source))
             for source, minutes in context.sources.items()
         ),
+        _every(CATCH_UP_MINUTES, "repoll", "回访已有的帖子", context.repoll),
+        _every(UNSEEN_MINUTES, "unseen", "补取未见的原文", context.fetch_unseen),
         _every(CATCH_UP_MINUTES, "reanalyse", "补做分析", context.reanalyse),
         _every(CATCH_UP_MINUTES, "reroute", "补做分派", context.reroute),
         _every(CATCH_UP_MINUTES, "bots", "识别机器号", context.mark_bots),

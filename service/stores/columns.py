@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from crawlers.items import Post
+from crawlers.items import Post, PostType
 from nlp.labels import Sentiment
 from nlp.records import Analysis
 from nlp.stances import sentiments
@@ -18,12 +18,19 @@ FILTERS: Final = {
     "ids": "id", "platforms": "platform", "sites": "site", "types": "type", "sources": "source", "kinds": "kind",
     "sentiments": "sentiment", "aspects": "aspect", "urgencies": "urgency", "brands": "brand", "queues": "queue",
     "drop_reasons": "drop_reason", "regions": "region", "verified": "verified", "authors": "author",
-    "duplicate_keys": "likeness", "own_kinds": "own_kind", "blamed": "blamed",
+    "duplicate_keys": "likeness", "own_kinds": "own_kind", "blamed": "blamed", "roots": "root",
 }  # fmt: skip
 """Field of `Filters` to the column whose values it names. Facets have the names of their columns."""
+FLAGS: Final = ("analysed", "gone")
+"""Fields of `Filters`, and columns, that are true or false."""
 TEXTS: Final = {"text": 3.0, "title": 2.0, "quoted": 1.0, "author_name": 1.0}
 """The fields searched for words, and how much a word found there weighs in the relevance."""
 
+POLLS: Final = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72))
+"""So long after a post was first seen its site is asked for it anew."""
+POLLS_LATE: Final = timedelta(days=4)
+"""What could not be asked for within this time is let go."""
+_ANSWERS: Final = frozenset({PostType.COMMENT, PostType.REPLY})
 SIMILAR_WORDS: Final = 12
 """Posts like another one are looked for by so many of its words, the rarest ones."""
 SHARED_WORDS: Final = 0.3
@@ -48,6 +55,8 @@ class Columns:
     """Reposts + comments + likes."""
     likeness: str
     """The duplicate key, or the post's own id where it has none: near-duplicates share it."""
+    root: str
+    """Id of the first post of its thread or chain, of its parent where that alone is known; empty where it is the first."""
     analysed: bool
     source: str
     sentiment: str
@@ -63,11 +72,15 @@ class Columns:
     own_kind: tuple[str, ...]
     words_version: str
     """`nlp.words.index_version` of the tokens that are searched."""
+    gone: bool
+    poll_at: int | None
+    """`next_poll` in milliseconds since 1970 UTC."""
 
 
 def to_columns(stored: StoredPost) -> Columns:
     """The row of a stored post."""
     post, analysis, routing = stored.post, stored.analysis, stored.routing
+    poll = next_poll(stored)
     return Columns(
         id=post.id,
         platform=post.platform.value,
@@ -79,6 +92,7 @@ def to_columns(stored: StoredPost) -> Columns:
         time=milliseconds(post.published_at or post.fetched_at),
         reach=reach(post),
         likeness=(analysis.duplicate_key if analysis else "") or post.id,
+        root=post.root_id or post.parent_id,
         analysed=analysis is not None,
         source=analysis.source.value if analysis else "",
         sentiment=analysis.sentiment.value if analysis else "",
@@ -93,7 +107,20 @@ def to_columns(stored: StoredPost) -> Columns:
         blamed=_blamed(analysis) if analysis else (),
         own_kind=tuple(analysis.own_kinds) if analysis else (),
         words_version=index_version(),
+        gone=stored.gone_at is not None,
+        poll_at=None if poll is None else milliseconds(poll),
     )
+
+
+def next_poll(stored: StoredPost) -> datetime | None:
+    """When its site is to be asked for a post anew; None for answers to others, and once the last of `POLLS` is over.
+
+    Being met again by a crawl is as good as being asked for.
+    """
+    if stored.post.type in _ANSWERS:
+        return None
+    last = max(stored.last_seen, stored.asked_at or stored.last_seen)
+    return next((at for age in POLLS if (at := stored.first_seen + age) > last), None)
 
 
 def _blamed(analysis: Analysis) -> tuple[str, ...]:

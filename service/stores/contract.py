@@ -5,7 +5,7 @@ A document has three sections - post, analysis, routing - and each write touches
 brings: a re-crawl never erases an analysis, a re-analysis never erases a count.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -36,6 +36,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A post's site was asked for it anew, and the answer was not the post itself."""
+
+    at: datetime
+    """Aware, UTC."""
+    gone: str = ""
+    """Why it is gone, in the site's words; empty where the answer says nothing of that."""
+
+
+@dataclass(frozen=True, slots=True)
 class WriteResult:
     """How many of a batch were new, and how many were there already (and were brought up to date)."""
 
@@ -55,6 +65,12 @@ class StoredPost:
     routing: Decision | None
     first_seen: datetime
     last_seen: datetime
+    gone_at: datetime | None = None
+    """When its site was found to have it no more; None while it is there, also once a page shows it again."""
+    gone_reason: str = ""
+    """Why, in the site's words."""
+    asked_at: datetime | None = None
+    """When its site was last asked for it in vain."""
 
     @property
     def id(self) -> str:
@@ -86,9 +102,15 @@ class Filters:
     authors: tuple[str, ...] = ()
     """Author ids as ``site:author_id``."""
     duplicate_keys: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    """Ids of the posts that a thread or repost chain began with; a post that names only its parent stands under that."""
     noise: bool | None = None
     """True: only noise; False: only signal (no drop reason, or not yet analysed); None: all."""
     analysed: bool | None = None
+    gone: bool | None = None
+    """True: only posts that their sites have no more; False: only those still there; None: all."""
+    due: datetime | None = None
+    """Only posts whose sites are to be asked for them anew by this time (`service.stores.columns.next_poll`)."""
     model_version_not: str = ""
     """Analysed by another model than this one, or not at all."""
     rules_version_not: str = ""
@@ -200,6 +222,12 @@ class PostStore(Protocol):
         the stored texts are the analysis's (masked); a text without analysis never replaces an analysed one. The analysis
         of a text that is not taken is left aside with it, unless another model made it (see `service.stores.merge`).
         The same id twice in a batch counts once as stored and once as duplicate.
+        """
+
+    def check(self, checks: Mapping[str, Check]) -> int:
+        """Note what asking for posts anew gave, by their ids; gives how many of them are in the store.
+
+        A post that is gone stays as it is, with ``gone_at``; the next page that shows it, fetched later, takes that away.
         """
 
     def known(self, ids: Sequence[str]) -> frozenset[str]:

@@ -10,14 +10,15 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Final, TypeVar
 
-from crawlers.items import Author, Count, Post
+from crawlers.items import Author, Count, Post, PostType
 from nlp.records import Analysis
-from service.stores.contract import Entry, StoredPost
+from service.stores.contract import Check, Entry, StoredPost
 
 _EMPTY: Final[tuple[object, ...]] = ("", None, (), Count())
 _TEXTS: Final = ("text", "title", "quoted")
 _DOTS: Final = re.compile(r"\s*(?:…|\.{3})[….\s]*$")
 """What a list puts where it cuts."""
+_HASHED: Final = re.compile(r"(?=.*[a-f])[0-9a-f]{16}")
 _CUT_NUMBER: Final = 20
 """Characters of a number or name that may be left where a cut goes through what the whole text has masked."""
 Record = TypeVar("Record", Post, Author)
@@ -27,6 +28,7 @@ def merge(old: StoredPost | None, entry: Entry) -> StoredPost:
     """The stored post after an entry was written over it.
 
     - Of the post's fields the later fetched ones win; a field that the later page does not show is kept.
+    - Of a chain the nearer parent is kept: some pages name only the first post (a search does, a list of reposts does not).
     - Texts stay where the new page brings none (`brings_text`) or where they are masked and the new is raw.
     - An entry's analysis brings its own, masked texts.
     """
@@ -34,13 +36,25 @@ def merge(old: StoredPost | None, entry: Entry) -> StoredPost:
         post = _analysed(entry.post, entry.analysis)
         return StoredPost(post, entry.analysis, entry.routing, entry.post.fetched_at, entry.post.fetched_at)
     analysis = old.analysis if _keeps_analysis(old, entry) else entry.analysis
+    is_back = old.asked_at is not None and entry.post.fetched_at > old.asked_at
     return StoredPost(
         post=_analysed(_texts(old, entry.post, _update(old.post, entry.post)), analysis),
         analysis=analysis,
         routing=entry.routing or old.routing,
         first_seen=min(old.first_seen, entry.post.fetched_at),
         last_seen=max(old.last_seen, entry.post.fetched_at),
+        gone_at=None if is_back else old.gone_at,
+        gone_reason="" if is_back else old.gone_reason,
+        asked_at=old.asked_at,
     )
+
+
+def checked(old: StoredPost, check: Check) -> StoredPost:
+    """The stored post after its site was asked for it in vain. What was fetched later says more than the check."""
+    asked = replace(old, asked_at=max(old.asked_at or check.at, check.at))
+    if not check.gone or old.gone_at is not None or check.at <= old.last_seen:
+        return asked
+    return replace(asked, gone_at=check.at, gone_reason=check.gone)
 
 
 def brings_text(old: StoredPost, text: str, fetched_at: datetime) -> bool:
@@ -87,7 +101,27 @@ def _texts(old: StoredPost, new: Post, updated: Post) -> Post:
 
 def _update(old: Post, new: Post) -> Post:
     older, newer = (old, new) if new.fetched_at >= old.fetched_at else (new, old)
-    return replace(_filled(newer, older), author=_filled(newer.author, older.author))
+    filled = replace(_filled(newer, older), author=_author(newer.author, older.author))
+    if older.type is PostType.REPOST and newer.type is PostType.POST and not newer.parent_id:
+        filled = replace(filled, type=older.type)  # some tools do not see that a post is a repost
+    return replace(filled, parent_id=older.parent_id) if _names_nearer(older, filled) else filled
+
+
+def _author(newer: Author, older: Author) -> Author:
+    """The newer one, but a known author is not replaced by one whose tool hid who it was."""
+    hides = _is_hidden(newer) and bool(older.id) and not _is_hidden(older)
+    return _filled(older, newer) if hides else _filled(newer, older)
+
+
+def _is_hidden(author: Author) -> bool:
+    """As MediaCrawler writes authors since 2026-07: a hash for the id, the name masked or left out."""
+    return bool(_HASHED.fullmatch(author.id)) and ("*" in author.name or not author.name)
+
+
+def _names_nearer(older: Post, newer: Post) -> bool:
+    """Whether an older page tells the parent, and the newer one only the first post of the same chain."""
+    tells_parent = older.parent_id not in {"", newer.root_id} and older.root_id in {"", newer.root_id}
+    return tells_parent and newer.parent_id == newer.root_id
 
 
 def _filled(newer: Record, older: Record) -> Record:

@@ -26,8 +26,8 @@ def fill(
 
     The range is that of the filters' ``since`` and ``until``, on an open side that of the posts found.
     """
-    first = _floor(milliseconds(filters.since), interval) if filters.since else min(counts, default=None)
-    last = _floor(milliseconds(filters.until) - 1, interval) if filters.until else max(counts, default=None)
+    first = start_of(milliseconds(filters.since), interval) if filters.since else min(counts, default=None)
+    last = start_of(milliseconds(filters.until) - 1, interval) if filters.until else max(counts, default=None)
     if first is None or last is None:
         return []
     step = LENGTH[interval]
@@ -36,7 +36,7 @@ def fill(
     return [Point(moment(start), counts.get(start, 0), parts.get(start, ())) for start in range(first, last + 1, step)]
 
 
-def _floor(milliseconds: int, interval: Interval) -> int:
+def start_of(milliseconds: int, interval: Interval) -> int:
     """Start of the step that a time is in."""
     step = LENGTH[interval]
     return (milliseconds + OFFSET) // step * step - OFFSET

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.db import Database
 from service.db.tables.watch import AlertRow
-from service.watch.records import LIVE, SEVERITY_ZH, Alert, AlertEvent, AlertState, Severity, Signal
+from service.watch.records import LIVE, SEVERITY_ZH, Alert, AlertEvent, AlertKind, AlertState, Severity, Signal
 from service.watch.rows import (
     SYSTEM,
     add_event,
@@ -32,6 +32,7 @@ QUIET: Final = timedelta(hours=24)
 is worse.
 """
 MOST_CLOSED: Final = 100
+_ABOUT_POSTS: Final = AlertRow.kind.in_([kind.value for kind in AlertKind if kind.is_about_posts])
 OPENED: Final = Counter("tingfeng_alerts_opened_total", "Alerts opened", ["kind"])
 
 
@@ -46,7 +47,8 @@ def keep(database: Database, signals: Sequence[Signal], now: datetime) -> list[A
 
 
 def _live() -> ColumnElement[bool]:
-    return AlertRow.state.in_([state.value for state in LIVE])
+    """Of the alerts about posts: those about crawls follow their alarms (`service.watch.crawl_alerts`)."""
+    return AlertRow.state.in_([state.value for state in LIVE]) & _ABOUT_POSTS
 
 
 def _keep(session: Session, signal: Signal, now: datetime) -> AlertRow | None:
@@ -84,7 +86,7 @@ def _live_row(session: Session, signal: Signal) -> AlertRow | None:
 
 def _put_away(session: Session, signal: Signal, now: datetime) -> bool:
     """Whether the matter had an alert that was closed within a day, and is neither new nor worse."""
-    closed = AlertRow.state == AlertState.CLOSED.value
+    closed = (AlertRow.state == AlertState.CLOSED.value) & _ABOUT_POSTS
     for row in session.scalars(select(AlertRow).where(closed).order_by(AlertRow.id.desc()).limit(MOST_CLOSED)):
         detail = detail_of(row)
         lately = now - datetime.fromisoformat(detail.closed_at) < QUIET

@@ -1,70 +1,30 @@
 """Whether crawls saw all there is: what each listing gave, and alarms - each with its remedy - that stand until the next good run."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from crawlers.catalogue import Expectation
 from crawlers.items import CrawlRun, Ended, Listing, Post, PostType
 from service.db import Database
 from service.db.tables import CrawlAlarmRow, CrawlListingRow
+from service.watch.crawl_alarms import Alarm, AlarmKind
+from service.watch.crawl_alerts import follow
 
-
-class AlarmKind(StrEnum):
-    """What is wrong with a source."""
-
-    LOGIN = "login"
-    BLOCKED = "blocked"
-    SCHEMA_CHANGED = "schema_changed"
-    ERROR = "error"
-    EMPTY = "empty"
-    COVERAGE = "coverage"
-    SILENT = "silent"
-
-
-ALARM_ZH: Final = {
-    AlarmKind.LOGIN: "需要登录", AlarmKind.BLOCKED: "被拦截", AlarmKind.SCHEMA_CHANGED: "页面变样", AlarmKind.ERROR: "出错",
-    AlarmKind.EMPTY: "什么都没抓到", AlarmKind.COVERAGE: "没有抓全", AlarmKind.SILENT: "没有动静",
-}  # fmt: skip
 ENDED_ZH: Final = {
     Ended.LAST_PAGE: "读到最后一页", Ended.EMPTY: "没有更多", Ended.REPEATED: "之后都已见过", Ended.DEPTH: "到 depth 为止",
     Ended.SPLIT: "已细分", Ended.CAPPED: "显示不全", Ended.GONE: "不存在", Ended.REFUSED: "被拒或变样", Ended.STOPPED: "下次接着读",
 }  # fmt: skip
-REMEDIES: Final = {
-    AlarmKind.LOGIN: "Cookie 缺失或过期。用浏览器登录自己的账号，换一份新的 cookie 文件。",
-    AlarmKind.BLOCKED: "被网站拦下，该站已搁置。把 delay 调大、关键词减少；搁置到期会自动继续，不要换账号硬闯。",
-    AlarmKind.SCHEMA_CHANGED: "页面结构变了，或不是该有的页面。看保存的样页，升级听风，或把样页发给维护者。",
-    AlarmKind.ERROR: "站点没有应答或出错。检查网络与地址，看日志中同一时间的记录，再点“立即采集”。",
-    AlarmKind.EMPTY: "前几次都有帖子，这次一条也没有。用浏览器打开同一搜索核对：多半是 Cookie 失效或被限流。",
-    AlarmKind.COVERAGE: "平台说有的比抓到的多。放宽 depth 与 max_pages，或把关键词拆细。",
-    AlarmKind.SILENT: "好几个周期没有一次完整的采集。看调度器是否在运行、来源是否被搁置或额度用完。",
-}
 GOOD_ENDS: Final = frozenset({"finished", "budget"})
 """Stop reasons of runs that read what they were to read."""
 _ANSWERS: Final = frozenset({PostType.COMMENT, PostType.REPLY})
 _BEFORE: Final = 3  # earlier runs that all had posts make an empty one suspicious
 _LEAST_POSTS: Final = 20  # fewer say nothing of how often a field is filled
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Something that is wrong with a source since `raised_at`; cleared by a run that shows otherwise."""
-
-    source: str
-    kind: AlarmKind
-    raised_at: datetime
-    seen_at: datetime
-    run: str
-    detail: str
-
-    @property
-    def remedy(self) -> str:
-        """What to do, in words."""
-        return REMEDIES[self.kind]
 
 
 class FillCount:
@@ -146,19 +106,26 @@ class CrawlHealth:
         with self._database.reading() as session:
             return [_listing(row) for row in session.scalars(query)]
 
-    def settle(self, run: CrawlRun, found: Mapping[AlarmKind, str], now: datetime) -> None:
-        """Raise what a run showed, and clear what it showed to be over.
+    def settle(
+        self,
+        run: CrawlRun,
+        found: Mapping[AlarmKind, str],
+        now: datetime,
+        samples: Mapping[AlarmKind, str] | None = None,
+    ) -> None:
+        """Raise what a run showed, and clear what it showed to be over; ``samples``: names of the pages that show it.
 
         Only a run that ended well shows anything to be over.
         """
         over = _over(run.stop_reason) - {kind.value for kind in found}
-        with self._database.session() as session:
+        with self._changing(now) as session:
             rows = {row.kind: row for row in session.scalars(_open_of(run.source))}
             for kind in over & set(rows):
                 rows[kind].cleared_at = now
             for kind, detail in found.items():
                 row = rows.get(kind) or CrawlAlarmRow(source=run.source, kind=kind.value, raised_at=now)
                 row.seen_at, row.run, row.detail = now, run.id, detail
+                row.sample = (samples or {}).get(kind, "") or row.sample or ""
                 session.add(row)
 
     def check_silence(self, due: Mapping[str, timedelta], last_good: Mapping[str, datetime], now: datetime) -> int:
@@ -166,21 +133,46 @@ class CrawlHealth:
 
         ``due``: how long each enabled source may be silent. Sources that never ran count from when they are first seen.
         """
-        with self._database.session() as session:
-            silent = 0
-            for source, longest in due.items():
-                row = session.scalar(_open_of(source).where(CrawlAlarmRow.kind == AlarmKind.SILENT.value))
-                last = last_good.get(source)
-                if last is None or now - last <= longest:
-                    if row is not None:
-                        row.cleared_at = now
-                    continue
-                silent += 1
+        silent: dict[str, str] = {}
+        for source, longest in due.items():
+            last = last_good.get(source)
+            if last is not None and now - last > longest:
                 hours = (now - last).total_seconds() / 3600
-                row = row or CrawlAlarmRow(source=source, kind=AlarmKind.SILENT.value, raised_at=now, run="")
-                row.seen_at, row.detail = now, f"已有 {hours:.1f} 小时没有完整的采集 (no complete run for so long)"
+                silent[source] = f"已有 {hours:.1f} 小时没有完整的采集 (no complete run for so long)"
+        self._stand(AlarmKind.SILENT, silent, now)
+        return len(silent)
+
+    def check_cookies(self, warnings: Mapping[str, str], now: datetime) -> None:
+        """Raise an alarm for each source whose cookie is about to end, with the words; clear those of all others."""
+        self._stand(AlarmKind.COOKIE, warnings, now)
+
+    def forget(self, enabled: Collection[str], now: datetime) -> None:
+        """Clear the alarms of sources that are switched off: nobody waits for them."""
+        with self._changing(now) as session:
+            for row in session.scalars(select(CrawlAlarmRow).where(CrawlAlarmRow.cleared_at.is_(None))):
+                if row.source not in enabled:
+                    row.cleared_at = now
+
+    def _stand(self, kind: AlarmKind, details: Mapping[str, str], now: datetime) -> None:
+        """Let alarms of a kind stand for these sources, and for no others."""
+        standing = select(CrawlAlarmRow).where(CrawlAlarmRow.cleared_at.is_(None), CrawlAlarmRow.kind == kind.value)
+        with self._changing(now) as session:
+            rows = {row.source: row for row in session.scalars(standing)}
+            for source in rows.keys() - details.keys():
+                rows[source].cleared_at = now
+            for source, detail in details.items():
+                row = rows.get(source) or CrawlAlarmRow(source=source, kind=kind.value, raised_at=now, run="")
+                row.seen_at, row.detail = now, detail
                 session.add(row)
-        return silent
+
+    @contextmanager
+    def _changing(self, now: datetime) -> Iterator[Session]:
+        """A transaction on alarms, at whose end the alerts about them follow."""
+        with self._database.session() as session:
+            self._database.serialise(session, "alerts")
+            yield session
+            session.flush()
+            follow(session, now)
 
     def open_alarms(self, source: str = "") -> list[Alarm]:
         """All that is wrong now, the newest first."""
@@ -188,14 +180,17 @@ class CrawlHealth:
         query = query.where(CrawlAlarmRow.source == source) if source else query
         with self._database.reading() as session:
             return [
-                Alarm(row.source, AlarmKind(row.kind), row.raised_at, row.seen_at, row.run, row.detail)
+                Alarm(row.source, AlarmKind(row.kind), row.raised_at, row.seen_at, row.run, row.detail, row.sample)
                 for row in session.scalars(query)
             ]
 
 
 def _over(stop_reason: str) -> set[str]:
-    """Which alarms a run that ended so would have raised, were they still true; silence is over with any good run."""
-    return {kind.value for kind in AlarmKind} if stop_reason in GOOD_ENDS else set()
+    """Which alarms a run that ended so would have raised, were they still true; silence is over with any good run.
+
+    That the cookie is about to end no run shows to be over.
+    """
+    return {kind.value for kind in AlarmKind if kind is not AlarmKind.COOKIE} if stop_reason in GOOD_ENDS else set()
 
 
 def _open_of(source: str) -> Select[CrawlAlarmRow]:

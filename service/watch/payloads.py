@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import orjson
 
+from service.watch.crawl_alarms import REMEDIES, AlarmKind
 from service.watch.records import KIND_ZH, SEVERITY_ZH, Alert
 
 SIGNATURE_HEADER: Final = "X-Tingfeng-Signature"
@@ -61,11 +62,10 @@ def text(notice: Notice) -> str:
     if alert is None:
         return "【听风】这是一条测试消息，推送已接通。"
     since = alert.opened_at.astimezone(_SHANGHAI)
-    return (
-        f"【听风·{SEVERITY_ZH[alert.severity]}】{alert.title}\n"
-        f"{KIND_ZH[alert.kind]}预警 {alert.id}，{since:%m-%d %H:%M} 发出，共 {alert.post_count} 条帖子为证。"
-        "请到听风的预警页确认。"
-    )
+    head = f"【听风·{SEVERITY_ZH[alert.severity]}】{alert.title}\n{KIND_ZH[alert.kind]}预警 {alert.id}，{since:%m-%d %H:%M} 发出"
+    if not alert.kind.is_about_posts:
+        return f"{head}。{REMEDIES[AlarmKind(alert.key.rpartition(':')[2])]}请到听风的采集页处理。"
+    return f"{head}，共 {alert.post_count} 条帖子为证。请到听风的预警页确认。"
 
 
 def _document(notice: Notice) -> dict[str, object]:
@@ -74,24 +74,28 @@ def _document(notice: Notice) -> dict[str, object]:
     alert = notice.alert
     if alert is None:
         return head
-    return head | {
-        "text": text(notice),
-        "alert": {
-            "id": alert.id,
-            "kind": alert.kind.value,
-            "key": alert.key,
-            "severity": alert.severity.value,
-            "title": alert.title,
-            "explanation": alert.explanation,
-            "opened_at": alert.opened_at.isoformat(),
-            "window_start": alert.window_start.isoformat(),
-            "window_end": alert.window_end.isoformat(),
-            "observed": alert.observed,
-            "expected": alert.expected,
-            "threshold": alert.threshold,
-            "post_count": alert.post_count,
-            "post_ids": list(notice.post_ids),
-        },
+    matter: dict[str, object] = {
+        "id": alert.id,
+        "kind": alert.kind.value,
+        "key": alert.key,
+        "severity": alert.severity.value,
+        "title": alert.title,
+        "explanation": alert.explanation,
+        "opened_at": alert.opened_at.isoformat(),
+    }
+    about = _posts(alert, notice.post_ids) if alert.kind.is_about_posts else {"source": alert.source}
+    return head | {"text": text(notice), "alert": matter | about}
+
+
+def _posts(alert: Alert, post_ids: tuple[str, ...]) -> dict[str, object]:
+    return {
+        "window_start": alert.window_start.isoformat(),
+        "window_end": alert.window_end.isoformat(),
+        "observed": alert.observed,
+        "expected": alert.expected,
+        "threshold": alert.threshold,
+        "post_count": alert.post_count,
+        "post_ids": list(post_ids),
     }
 
 

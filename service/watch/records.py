@@ -10,6 +10,12 @@ class AlertKind(StrEnum):
 
     BURST = "burst"
     INCIDENT = "incident"
+    CRAWL = "crawl"
+    """A source that is not crawled as it should be; such alerts have no posts and no figures."""
+
+    @property
+    def is_about_posts(self) -> bool:
+        return self is not AlertKind.CRAWL
 
 
 class Severity(StrEnum):
@@ -41,7 +47,7 @@ STATE_ZH = {
     AlertState.SNOOZED: "已暂停提醒",
     AlertState.CLOSED: "已关闭",
 }
-KIND_ZH = {AlertKind.BURST: "突增", AlertKind.INCIDENT: "事件"}
+KIND_ZH = {AlertKind.BURST: "突增", AlertKind.INCIDENT: "事件", AlertKind.CRAWL: "采集"}
 ACTION_ZH = {
     "opened": "发出预警", "raised": "严重程度上升", "acknowledged": "确认", "snoozed": "暂停提醒", "woke": "恢复提醒",
     "closed": "关闭", "reopened": "重新打开", "pushed": "已推送", "push_failed": "推送失败",
@@ -105,7 +111,7 @@ class Alert:
     acknowledged_by: str
     acknowledged_at: datetime | None
     closed_by: str
-    """Name of a user, ``system`` where it calmed down; empty while it lives."""
+    """Name of a user, ``system`` where it calmed down or is over; empty while it lives."""
     observed: float
     """Title, explanation, figures and window are those of its height."""
     expected: float
@@ -121,6 +127,11 @@ class Alert:
     """When the newest of them was published."""
     push_error: str
     """Why the last push failed; empty where none did."""
+
+    @property
+    def source(self) -> str:
+        """The source that it is about; empty where it is about posts."""
+        return "" if self.kind.is_about_posts else self.key.partition(":")[0]
 
     @property
     def live(self) -> bool:

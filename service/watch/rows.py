@@ -19,12 +19,12 @@ class Detail:
     """What the column ``detail`` holds."""
 
     explanation: str
-    first_post_id: str
-    top_post_id: str
-    top_author: str
     last_post_at: str
     calm_from: str
     """From when on it counts as calm unless posts come: the newest of opened, reopened and last post."""
+    first_post_id: str = ""
+    top_post_id: str = ""
+    top_author: str = ""
     post_count: int = 0
     closed_by: str = ""
     closed_at: str = ""

@@ -15,6 +15,7 @@ import orjson
 
 from crawlers.events import CheckpointEvent, Event, PageEvent, PostEvent, RunEvent, decode
 from crawlers.items import CrawlRun, Post
+from crawlers.repolls import Repoll
 from crawlers.sources import SourceConfig
 from crawlers.standin.sources import standin_sources
 
@@ -158,16 +159,16 @@ class Crawl:
 
 @contextmanager
 def crawling(
-    source: SourceConfig, cursor: dict[str, str] | None = None, budget: Path | None = None
+    source: SourceConfig, cursor: dict[str, str] | None = None, budget: Path | None = None, repoll: Repoll | None = None
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """A running crawl; killed at the end if it still runs. Without a budget's file it has one of its own."""
+    arguments = ["--cursor", orjson.dumps(cursor or {}).decode(), *(["--repoll", repoll.to_json()] if repoll else [])]
     with TemporaryDirectory() as folder:
-        yield from _crawling(source, cursor or {}, budget or Path(folder) / "budget.sqlite")
+        yield from _crawling(source, [*arguments, "--budget", str(budget or Path(folder) / "budget.sqlite")])
 
 
-def _crawling(source: SourceConfig, cursor: dict[str, str], budget: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    command = [sys.executable, "-m", "crawlers.run", "--source-json", "-", "--run-id", "run-1"]
-    command += ["--cursor", orjson.dumps(cursor).decode(), "--budget", str(budget)]
+def _crawling(source: SourceConfig, arguments: Sequence[str]) -> Iterator["subprocess.Popen[bytes]"]:
+    command = [sys.executable, "-m", "crawlers.run", "--source-json", "-", "--run-id", "run-1", *arguments]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None
         process.stdin.write(source.model_dump_json().encode())
@@ -179,9 +180,11 @@ def _crawling(source: SourceConfig, cursor: dict[str, str], budget: Path) -> Ite
             process.kill()
 
 
-def crawl(source: SourceConfig, cursor: dict[str, str] | None = None, budget: Path | None = None) -> Crawl:
+def crawl(
+    source: SourceConfig, cursor: dict[str, str] | None = None, budget: Path | None = None, repoll: Repoll | None = None
+) -> Crawl:
     """The whole crawl."""
-    with crawling(source, cursor, budget) as process:
+    with crawling(source, cursor, budget, repoll) as process:
         stdout, stderr = process.communicate(timeout=120)
     return Crawl([decode(line) for line in stdout.splitlines()], stderr.decode())
 
@@ -209,3 +212,8 @@ def served_ids(base_url: str) -> set[str]:
 def misbehave(base_url: str, mode: str, **how: object) -> None:
     """Make the stand-in misbehave."""
     client().post(f"{base_url}/__standin__/misbehave", json={"mode": mode, **how}).raise_for_status()
+
+
+def delete(base_url: str, post_id: str) -> None:
+    """Take a post off the stand-in."""
+    client().post(f"{base_url}/__standin__/delete", json={"id": post_id}).raise_for_status()

@@ -56,7 +56,9 @@ def test_first_addresses_lie_below_the_site_and_hold_the_target_encoded(name: st
 
 def test_every_kind_with_posts_is_used_by_a_type() -> None:
     asks = [
-        ask for one in catalogue().values() for ask in (one.list, one.follow, one.comments, one.replies, one.reposts)
+        ask
+        for one in catalogue().values()
+        for ask in (one.list, one.follow, one.comments, one.replies, one.reposts, one.health)
     ]
     unused = set(KINDS) - {ask.kind for ask in asks if ask}
     assert unused == {"weibo.hot.json", "discuz.api.json"}
@@ -93,6 +95,8 @@ def test_a_token_travels_in_its_own_header() -> None:
         ("hold_minutes: 10", "hold_minutes: 1", "politeness.hold_minutes"),
         ("targets: boards", "targets: boards\nwindows: {cap: 9, time_format: epoch}", "windows need {start} and {end}"),
         ("title:", "titel:", "titel"),
+        ("title:", "health: {kind: generic, url: /me}\ntitle:", "health without cookie"),
+        ("title:", "cookie: true\nhealth: {kind: generic, url: '/{target}'}\ntitle:", "can have no places"),
     ],
 )
 def test_a_fault_in_a_file_is_named(tmp_path: Path, old: str, new: str, fault: str) -> None:

@@ -2,7 +2,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawlers.events import CheckpointEvent, Event, PageEvent, PostEvent, RunEvent, decode, encode
+from crawlers.events import (
+    CaptureEvent,
+    CheckpointEvent,
+    Event,
+    GoneEvent,
+    PageEvent,
+    PostEvent,
+    RunEvent,
+    decode,
+    encode,
+)
 from crawlers.items import CrawlRun, Outcome, Platform, Post, PostType
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -11,6 +21,10 @@ EVENTS = [
     PostEvent(POST),
     PageEvent(Outcome.BLOCKED, "https://m.weibo.cn/x", "HTTP 432", 24),
     PageEvent(Outcome.OK, "https://m.weibo.cn/x"),
+    PageEvent(Outcome.SCHEMA_CHANGED, "https://m.weibo.cn/x", "没有 cards", None, "weibo.search.json", "<html>\n"),
+    CaptureEvent("江海银行", (("weibo:2", NOON), ("weibo:1", NOON)), NOON),
+    CaptureEvent("江海银行", ()),
+    GoneEvent("weibo:5277908669302546", "微博不存在", NOON),
     CheckpointEvent({"江海银行": "/page/2", "云港银行": ""}),
     RunEvent(CrawlRun("r1", "weibo", NOON, outcomes={"OK": 2}, found=1)),
 ]
@@ -34,7 +48,12 @@ def test_an_event_is_one_line() -> None:
         (b'{"event": "page", "outcome": "FINE"}', "FINE"),
         (b'{"event": "page", "outcome": "OK", "expected": "many"}', "expected"),
         (b'{"event": "checkpoint", "cursor": {"a": 2}}', "cursor"),
+        (b'{"event": "capture", "target": "a", "seen": [["weibo:1"]]}', "not a capture event"),
+        (b'{"event": "capture", "target": "a", "seen": [["weibo:1", "2026-07-01T12:00:00"]]}', "zone"),
         (b'{"event": "run", "id": 3}', "id"),
+        (b'{"event": "gone", "post_id": "weibo:1", "at": "2026-07-01T12:00:00"}', "zone"),
+        (b'{"event": "gone", "at": "2026-07-01T12:00:00Z"}', "post_id"),
+        (b'{"event": "gone", "post_id": "weibo:1"}', "isoformat"),
         (b"not json", "column"),
     ],
 )

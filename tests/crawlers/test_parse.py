@@ -11,7 +11,7 @@ from crawlers.pages import KINDS, UnknownKindError, parse
 from tests.crawlers.page_files import HTML_URL, NOW, PAGES, SEARCH_URL, THREAD_URL, fixture
 
 WEIBO = [name for name in KINDS if name.startswith("weibo")]
-WEIBO_JSON = [name for name in WEIBO if name != "weibo.search.html"]
+WEIBO_JSON = [name for name in WEIBO if name.endswith(".json")]
 FILES = sorted(path.relative_to(PAGES) for path in PAGES.rglob("*.*") if path.is_file())
 
 

@@ -16,6 +16,7 @@ ROUTES = [route for router in ROUTERS if router is not login.router for route in
 VALUES = {
     "alert_id": "1", "case_id": "1", "audience_id": "1", "tag_id": "999999", "token_id": "999999", "name": "weibo-search",
     "post_id": "weibo:5200000000000001", "author_key": "weibo:7001", "kind": "complaint", "source": "person",
+    "sample": "20261124T023000Z-SCHEMA_CHANGED-generic-weibo-search.txt",
 }  # fmt: skip
 PAGES = (
     "/", "/monitor", "/phrases", "/alerts", "/alerts/1", "/desk", "/desk/1", "/audiences", "/audiences/new", "/people", "/rules", "/models",

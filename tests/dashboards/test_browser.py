@@ -13,11 +13,14 @@ import pytest
 import uvicorn
 from playwright.sync_api import Page, expect, sync_playwright
 
+from crawlers.items import Author, Post, PostType
 from dashboards.app import create_app
 from service.desk import CaseStatus
 from service.settings import Settings
+from service.stores.contract import Entry
 from service.watch.records import AlertState
-from tests.dashboards.conftest import PASSWORD
+from tests.dashboards.conftest import HOSTILE, PASSWORD
+from tests.support.factories import make_post
 
 pytestmark = pytest.mark.browser
 OPTIONS = [
@@ -233,3 +236,58 @@ def test_the_theme_that_was_chosen_stays(sign_in) -> None:
     page.reload()
 
     assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+CHART = "echarts.getInstanceByDom(document.querySelector('#chart-spread .plot'))"
+
+
+@pytest.fixture
+def spread(server) -> Post:
+    """An announcement with a chain of reposts, one of them by words that try to break out of the page."""
+    first = make_post(7001, text="江海银行手机银行维护公告", author=Author("900", "江海银行"))
+    made = {"type": PostType.REPOST, "root_id": first.id}
+    names = ("财经老王", "小赵", HOSTILE)
+    chain = [
+        make_post(7002 + n, author=Author(str(n), name), parent_id=make_post(7001 + n).id, **made)
+        for n, name in enumerate(names)
+    ]
+    server[1].store.write([Entry(post) for post in (first, *chain)])
+    return chain[1]
+
+
+def test_a_spread_is_drawn_says_what_each_brought_and_leads_to_it(sign_in, spread) -> None:
+    page = sign_in("analyst", f"/posts/{spread.id}")
+    expect(page.locator("#chart-spread-growth canvas")).to_be_visible()
+    page.locator("#chart-spread").scroll_into_view_if_needed()
+    while not page.evaluate(f"{CHART}.getZr().animation.isFinished()"):  # dots that still move are not met
+        page.wait_for_timeout(50)
+    box = page.locator("#chart-spread canvas").bounding_box()
+
+    page.mouse.move(box["x"] + 120, box["y"] + box["height"] / 2)
+    expect(page.locator("#chart-spread .tip")).to_contain_text("带来的转发3")
+    page.mouse.move(box["x"] + box["width"] - 150, box["y"] + box["height"] / 2)
+    expect(page.locator("#chart-spread .tip")).to_contain_text("@<script>alert")
+    page.mouse.click(box["x"] + 120, box["y"] + box["height"] / 2)
+
+    page.wait_for_url(f"**/posts/{make_post(7001).id}")
+
+
+def test_a_spread_can_be_read_without_script(browser, server, sign_in, spread) -> None:
+    page = sign_in("analyst", f"/spread/{spread.id}")
+    context = browser.new_context(
+        java_script_enabled=False, base_url=server[0], storage_state=page.context.storage_state()
+    )
+    plain = context.new_page()
+    plain.goto(f"/spread/{spread.id}")
+
+    expect(plain.locator(".spread-list .current")).to_contain_text("@小赵")
+    expect(plain.locator(".spread-list .spread-row")).to_have_count(4)
+    expect(plain.locator(".spread")).to_contain_text("见到 3 条转发")
+    context.close()
+
+
+def test_a_spread_fits_on_a_phone(sign_in, spread) -> None:
+    page = sign_in("analyst", f"/spread/{spread.id}", width=390, scheme="dark")
+    expect(page.locator("#chart-spread canvas")).to_be_visible()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -7,7 +7,8 @@ import pytest
 from crawlers.catalogue import Expectation
 from crawlers.items import Author, CrawlRun, Ended, Listing, Platform, Post, PostType
 from service.db import Database
-from service.watch.crawl_health import AlarmKind, CrawlHealth, FillCount, find_alarms
+from service.watch.crawl_alarms import AlarmKind
+from service.watch.crawl_health import CrawlHealth, FillCount, find_alarms
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 EXPECT = Expectation(coverage=0.9, filled={"published_at": 0.9, "author.name": 0.5})

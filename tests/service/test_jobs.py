@@ -51,6 +51,8 @@ def make_context(database: Database, home, clock: Callable[[], datetime], **chan
         "clock": clock,
         "sources": {"weibo": 30, "jianghai-bbs": 30},
         "crawl": lambda source: {"posts": len(source)},
+        "repoll": lambda: {"due": 6},
+        "fetch_unseen": lambda: {"asked": 9},
         "reanalyse": lambda: {"analysed": 3},
         "reroute": lambda: {"routed": 4},
         "check_alerts": lambda now: {"opened": now.hour},
@@ -77,7 +79,7 @@ def fails(message: str = "posts.db is locked") -> Callable[[], dict[str, int]]:
 def test_the_table_has_a_crawl_for_each_source_and_the_rest_once(context):
     names = [job.name for job in job_table(context)]
     assert names == [
-        "crawl:weibo", "crawl:jianghai-bbs", "reanalyse", "reroute", "bots", "alerts", "recut", "expire-tags", "phrases",
+        "crawl:weibo", "crawl:jianghai-bbs", "repoll", "unseen", "reanalyse", "reroute", "bots", "alerts", "recut", "expire-tags", "phrases",
         "forget-duplicates", "clean-up",
     ]  # fmt: skip
 
@@ -89,6 +91,7 @@ def test_the_table_has_a_crawl_for_each_source_and_the_rest_once(context):
         ("crawl:jianghai-bbs", "每 30 分钟", {"posts": 12}),
         ("reanalyse", "每 10 分钟", {"analysed": 3}),
         ("reroute", "每 10 分钟", {"routed": 4}),
+        ("unseen", "每 30 分钟", {"asked": 9}),
         ("alerts", "每 5 分钟", {"opened": 6}),
         ("expire-tags", "每天 02:30", {"expired": 18}),
         ("bots", "每 10 分钟", {"marked": 2}),

@@ -59,6 +59,23 @@ def test_brands_that_are_spoken_ill_of_are_filtered_and_counted(store: PostStore
     assert store.facet(Query(), "blamed") == [Bucket("yungang", 2), Bucket("jianghai", 1)]
 
 
+def test_what_a_post_brought_is_found_by_its_id(store: PostStore):
+    first, second = make_post(1).id, make_post(2).id
+    write(
+        store,
+        make_entry(1),
+        make_entry(2, parent_id=first, root_id=first),
+        make_entry(3, parent_id=second, root_id=first),
+        make_entry(4, parent_id=second),
+        make_entry(5, root_id="weibo:unseen"),
+    )
+    assert numbers(store.search(Query(filters=Filters(roots=(first,))))) == [3, 2]
+    assert numbers(store.search(Query(filters=Filters(roots=(first, second, "weibo:none"))))) == [4, 3, 2]
+    assert numbers(store.search(Query(filters=Filters(roots=("weibo:unseen",))))) == [5]
+    write(store, Entry(make_post(5, root_id=first, fetched_at=NIGHT)))
+    assert store.count(Query(filters=Filters(roots=("weibo:unseen",)))) == 0
+
+
 @pytest.mark.parametrize(
     ("sort", "expected"),
     [("newest", [3, 2, 1]), ("oldest", [1, 2, 3]), ("reach", [2, 3, 1])],

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from crawlers.items import Author, Count
+from crawlers.items import Author, Count, PostType
 from service.stores.contract import Entry, StoredPost
 from service.stores.decision import Queue
 from service.stores.merge import brings_text, merge
@@ -26,6 +26,26 @@ def test_what_a_later_page_does_not_show_is_kept():
     merged = merge(stored(Entry(post)), Entry(bare)).post
     assert (merged.likes.value, merged.region, merged.published_at) == (7, "上海", post.published_at)
     assert merged.author == Author("1", "小王改名", "person", 300)
+
+
+@pytest.mark.parametrize("first_comes", ["the list", "the search"])
+def test_a_page_that_names_only_the_first_post_of_a_chain_does_not_hide_the_parent(first_comes):
+    in_list = make_post(3, parent_id="weibo:2", root_id="weibo:1")
+    in_search = later(in_list, parent_id="weibo:1")
+    pages = (
+        [in_list, in_search] if first_comes == "the list" else [later(in_list), replace(in_list, parent_id="weibo:1")]
+    )
+    for old, new in (pages, pages[::-1]):
+        merged = merge(stored(Entry(old)), Entry(new)).post
+        assert (merged.parent_id, merged.root_id) == ("weibo:2", "weibo:1")
+
+
+def test_a_parent_of_another_chain_is_not_kept():
+    post = make_post(3, parent_id="weibo:2", root_id="weibo:1")
+    other = later(post, parent_id="weibo:8", root_id="weibo:8")
+    assert merge(stored(Entry(post)), Entry(other)).post.parent_id == "weibo:8"
+    nearer = later(post, parent_id="weibo:5")
+    assert merge(stored(Entry(post)), Entry(nearer)).post.parent_id == "weibo:5"
 
 
 def test_a_count_that_fell_is_believed():
@@ -93,3 +113,25 @@ def test_a_decision_alone_replaces_the_decision_only():
 def test_merging_the_same_entry_changes_nothing():
     entry = make_entry(1, likes=3)
     assert merge(stored(entry), entry) == stored(entry)
+
+
+HIDDEN = Author("9f86d081884c7d65", "海***干")
+
+
+def test_a_known_author_is_not_replaced_by_one_whose_tool_hid_who_it_was():
+    known = make_post(1, author=Author("6100000001", "海边的小鱼干", "person", 382))
+    hidden = later(known, author=HIDDEN)
+    for first, second in ((known, hidden), (hidden, known)):
+        assert merge(stored(Entry(first)), Entry(second)).post.author == known.author
+
+
+def test_a_hidden_author_is_better_than_none():
+    post = make_post(1, author=Author())
+    assert merge(stored(Entry(post)), Entry(later(post, author=HIDDEN))).post.author == HIDDEN
+
+
+def test_a_repost_stays_one_where_a_tool_does_not_see_it():
+    repost = make_post(1, type=PostType.REPOST, parent_id="weibo:2", root_id="weibo:2")
+    plain = later(repost, type=PostType.POST, parent_id="", root_id="")
+    for first, second in ((repost, plain), (plain, repost)):
+        assert merge(stored(Entry(first)), Entry(second)).post.type is PostType.REPOST

@@ -4,15 +4,18 @@ import multiprocessing
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from crawlers.items import PostType
 from service.settings import Settings
 from service.stores import open_store
-from service.stores.contract import Filters, Query, StoreUnavailableError
+from service.stores.contract import Entry, Filters, Query, StoreUnavailableError
 from service.stores.sqlite import SqliteStore, counts
-from tests.support.factories import make_entries, make_entry
+from tests.support.factories import make_entries, make_entry, make_post
 
 
 @pytest.fixture
@@ -26,6 +29,22 @@ def store(path: Path):
     opened.setup()
     yield opened
     opened.close()
+
+
+OF_CHECKS = (
+    "DROP INDEX posts_poll_at",
+    *(f"ALTER TABLE posts DROP COLUMN {name}" for name in ("gone", "poll_at")),
+    *(f"ALTER TABLE sections DROP COLUMN {name}" for name in ("gone_at", "gone_reason", "asked_at")),
+)
+"""Takes away what the sixth version brought."""
+
+
+def turn_back(path: Path, version: int, *statements: str) -> None:
+    """Make the tables those of an older version again."""
+    newest = ("DROP INDEX posts_root", "ALTER TABLE posts DROP COLUMN root", *OF_CHECKS)
+    with sqlite3.connect(path) as connection:
+        for statement in (*newest, *statements, f"PRAGMA user_version = {version}"):
+            connection.execute(statement)
 
 
 def write_numbers(path: Path, numbers: range) -> int:
@@ -94,12 +113,41 @@ def test_a_file_that_is_no_database_is_named(path: Path):
 def test_an_older_store_blames_all_brands_of_its_negative_posts(store: SqliteStore, path: Path):
     store.write([make_entry(1)])
     store.close()
-    with sqlite3.connect(path) as connection:
-        connection.execute("ALTER TABLE posts DROP COLUMN blamed")
-        connection.execute("PRAGMA user_version = 3")
+    turn_back(path, 3, "ALTER TABLE posts DROP COLUMN blamed")
     upgraded = SqliteStore(path)
     upgraded.setup()
     assert upgraded.count(Query(filters=Filters(blamed=("jianghai",)))) == 1
+    upgraded.close()
+
+
+def test_an_older_store_finds_what_its_posts_brought(store: SqliteStore, path: Path):
+    answers = [make_entry(2, root_id="weibo:1", parent_id="weibo:9"), make_entry(3, parent_id="weibo:1")]
+    store.write([make_entry(1), *answers])
+    store.close()
+    turn_back(path, 4)
+    upgraded = SqliteStore(path)
+    upgraded.setup()
+    assert upgraded.count(Query(filters=Filters(roots=("weibo:1",)))) == 2
+    assert upgraded.count(Query(filters=Filters(roots=("",)))) == 1
+    upgraded.close()
+
+
+@pytest.mark.parametrize(("again", "hours"), [(0, 1), (2, 6), (23, 24), (71, 72), (80, None)])
+def test_an_older_store_knows_when_to_ask_for_its_posts(store: SqliteStore, path: Path, again: int, hours: int | None):
+    post = make_post(1)
+    store.write([Entry(post), Entry(make_post(2, type=PostType.COMMENT))])
+    store.write([Entry(replace(post, fetched_at=post.fetched_at + timedelta(hours=again)))])
+    expected = store.get([post.id])
+    store.close()
+    with sqlite3.connect(path) as connection:
+        for statement in (*OF_CHECKS, "PRAGMA user_version = 5"):
+            connection.execute(statement)
+    upgraded = SqliteStore(path)
+    upgraded.setup()
+    assert upgraded.get([post.id]) == expected
+    moment = post.fetched_at + timedelta(hours=hours or 100)
+    assert upgraded.count(Query(filters=Filters(due=moment))) == (hours is not None)
+    assert upgraded.count(Query(filters=Filters(due=moment - timedelta(milliseconds=1)))) == 0
     upgraded.close()
 
 

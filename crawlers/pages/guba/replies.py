@@ -108,7 +108,7 @@ def _to_post(reply: Fields, above: Fields, response: Response) -> Post | Skipped
         )
     raw = reply.text("reply_publish_time", "reply_time")
     answered = _answered(reply)
-    code = reply.child("reply_guba").text("stockbar_code") or asked_code(response)
+    code = reply.child("reply_guba").text("stockbar_code") or _asked_bar(response, post_id)
     return Post(
         site=SITE,
         native_id=f"{post_id}-{reply_id}",
@@ -129,6 +129,12 @@ def _to_post(reply: Fields, above: Fields, response: Response) -> Post | Skipped
         parent_id=_parent(post_id, answered, above),
         root_id=f"{SITE}:{post_id}",
     )
+
+
+def _asked_bar(response: Response, post_id: str) -> str:
+    """The bar that the address names; the site's own script writes the post's id there instead."""
+    code = asked_code(response)
+    return "" if code == post_id else code
 
 
 def _is_deleted(reply: Fields, text: str) -> bool:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from crawlers.pages.kind import PageKind
-from crawlers.pages.weibo import ajax, comments, hot, mobile, openapi, reposts, search_html, single
+from crawlers.pages.weibo import ajax, comments, hot, login, mobile, openapi, reposts, search_html, single
 
 KINDS: Final = (
     PageKind("weibo.search.html", "微博网页版搜索结果 (s.weibo.com/weibo?q=…)", search_html.parse_search),
@@ -46,5 +46,15 @@ KINDS: Final = (
         "weibo.openapi.json",
         "微博开放平台 v2 的微博、转发、评论列表或单条 (api.weibo.com/2/statuses/…, /2/comments/…, c.api.weibo.com/2/search/…)",
         openapi.parse_openapi,
+    ),
+    PageKind(
+        "weibo.login.json",
+        "微博谁登录着：没有帖子 (m.weibo.cn/api/config, weibo.com/ajax/config/get_config, api.weibo.com/2/account/get_uid.json: who is signed in, no posts)",
+        login.parse_login_json,
+    ),
+    PageKind(
+        "weibo.login.html",
+        "微博搜索站的网页：谁登录着 (any page of s.weibo.com, such as /top/summary: who is signed in, no posts)",
+        login.parse_login_html,
     ),
 )

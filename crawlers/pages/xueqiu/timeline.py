@@ -17,7 +17,10 @@ _LISTS: Final = ("list", "statuses", "items")
 
 
 def parse_timeline(response: Response) -> Page:
-    """A page of statuses, or of comments; ``follow`` are ids: of statuses whose text is cut, or of comments with more answers."""
+    """A page of statuses, or of comments.
+
+    ``follow`` are ids: of statuses, or of originals inside them, whose text is cut, or of comments with more answers.
+    """
     opened = open_payload(response)
     if isinstance(opened, Page):
         return opened
@@ -35,7 +38,7 @@ def _one(status: Fields, response: Response) -> Page:
     return page_of(
         [to_post(status, response)],
         expected=1,
-        follow=(id_of(status),) if is_cut(status) else (),
+        follow=_cut([status]),
         originals=originals_of([status], response),
     )
 
@@ -51,10 +54,16 @@ def _statuses(statuses: list[Fields], opened: Fields, response: Response) -> Pag
         [_entry(status, response) for status in statuses],
         expected=_total(opened),
         next_page=_next(opened, response),
-        follow=tuple(dict.fromkeys(id_of(status) for status in statuses if id_of(status) and is_cut(status))),
+        follow=_cut(statuses),
         originals=originals_of(statuses, response),
     )
     return replace(page, pages=opened.whole("maxPage"))
+
+
+def _cut(statuses: list[Fields]) -> tuple[str, ...]:
+    """Ids of those whose text is cut: first of the statuses themselves, then of the originals they embed."""
+    embedded = [status.child("retweeted_status") for status in statuses]
+    return tuple(dict.fromkeys(id_of(one) for one in (*statuses, *embedded) if id_of(one) and is_cut(one)))
 
 
 def _comments(comments: list[Fields], opened: Fields, response: Response) -> Page:

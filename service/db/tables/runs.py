@@ -66,6 +66,50 @@ class CrawlAlarmRow(Base):
     run: Mapped[Name]
     """The run that showed it last; empty for a source that is silent."""
     detail: Mapped[str] = mapped_column(Text)
+    sample: Mapped[str] = mapped_column(Text, default="")
+    """Name of the saved page that shows it, if any."""
+
+
+class CrawlCaptureRow(Base):
+    """What a target's listings showed when they were last read: the first of the two captures of an estimate."""
+
+    __tablename__ = "crawl_captures"
+
+    source: Mapped[Name] = mapped_column(primary_key=True)
+    target: Mapped[Name] = mapped_column(primary_key=True)
+    is_open: Mapped[bool] = mapped_column(primary_key=True)
+    """Whether the reading stopped on the way: the next run adds to it before it is held against anything."""
+    run: Mapped[Name]
+    """The last run that added to it."""
+    since: Mapped[datetime | None]
+    """From when on all was asked for; None where the listing was not asked for by time."""
+    seen: Mapped[list[list[str | int]]] = mapped_column(JSON)
+    """``[post id, epoch seconds]`` as listed, newest first."""
+
+
+class CrawlRecaptureRow(Base):
+    """What a run saw again of what the one before saw of a target, and how many both missed by that."""
+
+    __tablename__ = "crawl_recaptures"
+    __table_args__ = (Index(None, "source", "read_at"),)
+
+    id: Mapped[Serial]
+    run: Mapped[Name]
+    source: Mapped[Name]
+    target: Mapped[Name]
+    read_at: Mapped[datetime]
+    start: Mapped[datetime | None]
+    """The stretch of time that both read; None where there is none."""
+    end: Mapped[datetime | None]
+    first: Mapped[int]
+    """Posts in it that the run before saw."""
+    second: Mapped[int]
+    """Posts in it that this run saw."""
+    both: Mapped[int]
+    estimate: Mapped[float | None]
+    """How many there were; None where too few were seen twice."""
+    low: Mapped[int | None]
+    high: Mapped[int | None]
 
 
 class JobRunRow(Base):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from service.stores.columns import FILTERS, TEXTS, milliseconds
+from service.stores.columns import FILTERS, FLAGS, POLLS_LATE, TEXTS, milliseconds
 from service.stores.contract import Filters, Query
 from service.stores.text_query import Node, Not, Or, Phrase, parse
 
@@ -35,21 +35,29 @@ def _conditions(filters: Filters) -> Iterator[Clause]:
     for field, column in FILTERS.items():
         if values := getattr(filters, field):
             yield {"terms": {column: list(values)}}
+    for flag in FLAGS:
+        if (holds := getattr(filters, flag)) is not None:
+            yield {"term": {flag: holds}}
     if filters.noise is not None:
         yield _either(filters.noise, {"exists": {"field": "drop_reason"}})
-    if filters.analysed is not None:
-        yield {"term": {"analysed": filters.analysed}}
     if filters.model_version_not:
         yield _either(False, {"term": {"model_version": filters.model_version_not}})
     if filters.rules_version_not:
         yield {"term": {"analysed": True}}
         yield _either(False, {"term": {"rules_version": filters.rules_version_not}})
+    yield from _of_times(filters)
+    if filters.min_reach:
+        yield {"range": {"reach": {"gte": filters.min_reach}}}
+
+
+def _of_times(filters: Filters) -> Iterator[Clause]:
     if filters.since is not None:
         yield {"range": {"time": {"gte": milliseconds(filters.since)}}}
     if filters.until is not None:
         yield {"range": {"time": {"lt": milliseconds(filters.until)}}}
-    if filters.min_reach:
-        yield {"range": {"reach": {"gte": filters.min_reach}}}
+    if filters.due is not None:
+        earliest, latest = milliseconds(filters.due - POLLS_LATE), milliseconds(filters.due)
+        yield {"range": {"poll_at": {"gt": earliest, "lte": latest}}}
 
 
 def _either(holds: bool, clause: Clause) -> Clause:

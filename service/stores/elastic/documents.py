@@ -8,7 +8,7 @@ from service.stores import codec
 from service.stores.columns import Columns, telling_words, to_columns, to_words
 from service.stores.contract import StoredPost
 
-SECTIONS: Final = ("first_seen", "last_seen", "post", "analysis", "routing")
+SECTIONS: Final = ("first_seen", "last_seen", "gone_at", "gone_reason", "asked_at", "post", "analysis", "routing")
 """What a document needs to have in its source to be read."""
 Document = dict[str, Any]
 
@@ -22,6 +22,10 @@ def to_document(stored: StoredPost) -> Document:
     document["words"] = {name: tokens for name, tokens in words.items() if tokens}
     document["first_seen"] = stored.first_seen.isoformat()
     document["last_seen"] = stored.last_seen.isoformat()
+    if stored.gone_at:
+        document |= {"gone_at": stored.gone_at.isoformat(), "gone_reason": stored.gone_reason}
+    if stored.asked_at:
+        document["asked_at"] = stored.asked_at.isoformat()
     document["post"] = codec.post_section(stored.post)
     if stored.analysis:
         document["analysis"] = codec.analysis_section(stored.analysis)
@@ -38,4 +42,7 @@ def read_source(source: Mapping[str, Any]) -> StoredPost:
         routing=codec.read_routing(source["routing"]) if "routing" in source else None,
         first_seen=datetime.fromisoformat(source["first_seen"]),
         last_seen=datetime.fromisoformat(source["last_seen"]),
+        gone_at=datetime.fromisoformat(source["gone_at"]) if "gone_at" in source else None,
+        gone_reason=source.get("gone_reason", ""),
+        asked_at=datetime.fromisoformat(source["asked_at"]) if "asked_at" in source else None,
     )

@@ -10,7 +10,7 @@ from elasticsearch import ApiError, Elasticsearch, OrjsonSerializer, TransportEr
 
 from service.stores.contract import StoreUnavailableError
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the mapping: a new one is a new index, to which `setup` moves the posts."""
 _TIMEOUT_SECONDS: Final = 60
 _REMEDIES: Final = {

@@ -23,16 +23,21 @@ _STORED: Final = {"type": "object", "enabled": False}
 _KEYWORDS: Final = (
     "id", "platform", "site", "type", "author", "region", "verified", "likeness", "source", "sentiment",
     "drop_reason", "model_version", "queue", "rules_version", "kind", "aspect", "brand", "blamed", "own_kind", "telling",
-    "words_version",
+    "words_version", "root",
 )  # fmt: skip
 _FIELDS: Final[dict[str, Any]] = {
     **dict.fromkeys(_KEYWORDS, _KEYWORD),
     "time": {"type": "date", "format": "epoch_millis"},
     "first_seen": {"type": "date"},
     "last_seen": {"type": "date"},
+    "gone_at": {"type": "date"},
+    "gone_reason": {"type": "keyword", "index": False, "doc_values": False},
+    "asked_at": {"type": "date"},
+    "poll_at": {"type": "date", "format": "epoch_millis"},
     "reach": {"type": "long"},
     "urgency": {"type": "byte"},
     "analysed": {"type": "boolean"},
+    "gone": {"type": "boolean"},
     "words": {"properties": dict.fromkeys(TEXTS, _TOKENS)},
     "post": _STORED,
     "analysis": _STORED,

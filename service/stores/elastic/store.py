@@ -1,10 +1,11 @@
 """The store at scale: one index of Elasticsearch 8.17+ or 9 behind a read and a write alias."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Concatenate, ParamSpec, TypeVar
 
 from service.stores.contract import (
     Bucket,
+    Check,
     Entry,
     Facet,
     Flow,
@@ -46,6 +47,9 @@ class ElasticStore:
 
     def write(self, entries: Sequence[Entry]) -> WriteResult:
         return self._ask(write.write, entries)
+
+    def check(self, checks: Mapping[str, Check]) -> int:
+        return self._ask(write.check, checks)
 
     def delete(self, ids: Sequence[str]) -> int:
         return self._ask(write.delete, ids)

@@ -1,16 +1,16 @@
 """Writing batches: read what is there, merge, write back unless someone else was quicker."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
 from elasticsearch.helpers import streaming_bulk
 
-from service.stores.contract import Entry, StoredPost, StoreUnavailableError, WriteResult
+from service.stores.contract import Check, Entry, StoredPost, StoreUnavailableError, WriteResult
 from service.stores.elastic.documents import SECTIONS, Document, read_source, to_document
 from service.stores.elastic.index import Index, explain
-from service.stores.merge import merge
+from service.stores.merge import checked, merge
 
 _TRIES: Final = 10
 _CONFLICT: Final = 409
@@ -36,7 +36,23 @@ def write(index: Index, entries: Sequence[Entry]) -> WriteResult:
         waiting = [entry for entry in waiting if not outcome.get(entry.post.id, True)]
         if not waiting:
             return WriteResult(stored=len(created), duplicate=len(entries) - len(created))
-    raise StoreUnavailableError(f"post {waiting[0].post.id} is being changed by others all the time: try again later")
+    raise _contested(waiting[0].post.id)
+
+
+def check(index: Index, checks: Mapping[str, Check]) -> int:
+    """Note checks of posts that are there; gives how many are."""
+    known: set[str] = set()
+    waiting = list(checks)
+    for _ in range(_TRIES):
+        before = _read(index, index.write, waiting)
+        known |= before.keys()
+        after = {post_id: checked(kept.stored, checks[post_id]) for post_id, kept in before.items()}
+        changed = {post_id: stored for post_id, stored in after.items() if stored != before[post_id].stored}
+        actions = [_replacement(index, post_id, stored, before[post_id].version) for post_id, stored in changed.items()]
+        waiting = [post_id for post_id, done in _bulk(index, actions) if not done]
+        if not waiting:
+            return len(known)
+    raise _contested(waiting[0])
 
 
 def delete(index: Index, ids: Sequence[str]) -> int:
@@ -108,6 +124,10 @@ def _bulk(index: Index, actions: Iterable[dict[str, Any]], *, require_alias: boo
         if "error" in result and result["status"] != _CONFLICT:
             raise _refused(index, result)
         yield result["_id"], done
+
+
+def _contested(post_id: str) -> StoreUnavailableError:
+    return StoreUnavailableError(f"post {post_id} is being changed by others all the time: try again later")
 
 
 def _refused(index: Index, result: dict[str, Any]) -> StoreUnavailableError:

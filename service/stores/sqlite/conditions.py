@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 
-from service.stores.columns import FILTERS, MULTIPLE, TEXTS, milliseconds
+from service.stores.columns import FILTERS, FLAGS, MULTIPLE, POLLS_LATE, TEXTS, milliseconds
 from service.stores.contract import Filters, Query
 from service.stores.text_query import And, Node, Not, Or, Phrase, parse
 
@@ -83,20 +83,28 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
     for field, column in FILTERS.items():
         if values := getattr(filters, field):
             yield _one_of(column, values)
+    for flag in FLAGS:
+        if (holds := getattr(filters, flag)) is not None:
+            yield Condition(f"p.{flag} = ?", (int(holds),))
     if filters.noise is not None:
         yield Condition(f"p.drop_reason {'!=' if filters.noise else '='} ''")
-    if filters.analysed is not None:
-        yield Condition("p.analysed = ?", (int(filters.analysed),))
     if filters.model_version_not:
         yield Condition("(NOT p.analysed OR p.model_version != ?)", (filters.model_version_not,))
     if filters.rules_version_not:
         yield Condition("(p.analysed AND p.rules_version != ?)", (filters.rules_version_not,))
+    yield from _of_times(filters)
+    if filters.min_reach:
+        yield Condition("p.reach >= ?", (filters.min_reach,))
+
+
+def _of_times(filters: Filters) -> Iterator[Condition]:
     if filters.since is not None:
         yield Condition("p.time >= ?", (milliseconds(filters.since),))
     if filters.until is not None:
         yield Condition("p.time < ?", (milliseconds(filters.until),))
-    if filters.min_reach:
-        yield Condition("p.reach >= ?", (filters.min_reach,))
+    if filters.due is not None:
+        span = (milliseconds(filters.due - POLLS_LATE), milliseconds(filters.due))
+        yield Condition("(p.poll_at > ? AND p.poll_at <= ?)", span)
 
 
 def _one_of(column: str, values: tuple[str | int, ...]) -> Condition:

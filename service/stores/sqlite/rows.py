@@ -3,7 +3,7 @@
 # ruff: noqa: S608  (only names of our own go into the SQL; values are parameters)
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Final
@@ -13,15 +13,16 @@ import orjson
 from nlp.words import index_version
 from service.stores import codec
 from service.stores.columns import TEXTS, Columns, telling_words, to_columns, to_words
-from service.stores.contract import Entry, StoredPost, WriteResult
-from service.stores.merge import merge
+from service.stores.contract import Check, Entry, StoredPost, WriteResult
+from service.stores.merge import checked, merge
 from service.stores.sqlite.conditions import joined
 
 Kept = dict[str, tuple[int, StoredPost]]
 """Posts by id, each with its row number."""
-_SELECT: Final = """SELECT s.rid, s.first_seen, s.last_seen, s.post, s.analysis, s.routing
+_Row = tuple[int, str, str, bytes, bytes | None, bytes | None, str | None, str, str | None]
+_SELECT: Final = """SELECT s.rid, s.first_seen, s.last_seen, s.post, s.analysis, s.routing, s.gone_at, s.gone_reason, s.asked_at
   FROM posts p JOIN sections s ON s.rid = p.rid WHERE p.{} IN (SELECT value FROM json_each(?))"""
-_SECTIONS: Final = "INSERT OR REPLACE INTO sections VALUES (?, ?, ?, ?, ?, ?)"
+_SECTIONS: Final = "INSERT OR REPLACE INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _COLUMNS: Final = tuple(Columns.__dataclass_fields__)
 _POSTS: Final = f"INSERT OR REPLACE INTO posts (rid, {', '.join(_COLUMNS)}) VALUES (?{', ?' * len(_COLUMNS)})"
 _WORDS: Final = f"INSERT INTO words (rowid, {', '.join(TEXTS)}, telling) VALUES (?{', ?' * len(TEXTS)}, ?)"
@@ -62,6 +63,14 @@ def write(connection: sqlite3.Connection, entries: Sequence[Entry]) -> WriteResu
     known = {rid: stored for rid, stored in before.values() if rid in changed}
     _put(connection, changed, known)
     return WriteResult(stored=len(new), duplicate=len(entries) - len(new))
+
+
+def check(connection: sqlite3.Connection, checks: Mapping[str, Check]) -> int:
+    """Note checks of posts that are there, inside the caller's write transaction; gives how many are."""
+    before = dict(read_by_id(connection, checks).values())
+    after = {rid: checked(stored, checks[stored.id]) for rid, stored in before.items()}
+    _put(connection, {rid: stored for rid, stored in after.items() if stored != before[rid]}, before)
+    return len(before)
 
 
 def delete(connection: sqlite3.Connection, ids: Sequence[str]) -> int:
@@ -129,16 +138,22 @@ def _sections(rid: int, stored: StoredPost) -> tuple[int | str | bytes | None, .
         codec.to_bytes(codec.post_section(stored.post)),
         codec.to_bytes(codec.analysis_section(stored.analysis)) if stored.analysis else None,
         codec.to_bytes(codec.routing_section(stored.routing)) if stored.routing else None,
+        stored.gone_at.isoformat() if stored.gone_at else None,
+        stored.gone_reason,
+        stored.asked_at.isoformat() if stored.asked_at else None,
     )
 
 
-def _read(row: tuple[int, str, str, bytes, bytes | None, bytes | None]) -> tuple[int, StoredPost]:
-    rid, first_seen, last_seen, post, analysis, routing = row
+def _read(row: _Row) -> tuple[int, StoredPost]:
+    rid, first_seen, last_seen, post, analysis, routing, gone_at, gone_reason, asked_at = row
     stored = StoredPost(
         post=codec.read_post(codec.from_bytes(post)),
         analysis=codec.read_analysis(codec.from_bytes(analysis)) if analysis else None,
         routing=codec.read_routing(codec.from_bytes(routing)) if routing else None,
         first_seen=datetime.fromisoformat(first_seen),
         last_seen=datetime.fromisoformat(last_seen),
+        gone_at=datetime.fromisoformat(gone_at) if gone_at else None,
+        gone_reason=gone_reason,
+        asked_at=datetime.fromisoformat(asked_at) if asked_at else None,
     )
     return rid, stored

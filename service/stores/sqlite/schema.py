@@ -36,7 +36,29 @@ _FOURTH: Final = (
     # Until a post is analysed anew, which tells its brands apart.
     "UPDATE posts SET blamed = brand WHERE sentiment = 'negative'",
 )
-_STEPS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
+_FIFTH: Final = (
+    "ALTER TABLE posts ADD COLUMN root TEXT NOT NULL DEFAULT ''",
+    """UPDATE posts SET root = coalesce((
+      SELECT coalesce(json_extract(section, '$.root_id'), json_extract(section, '$.parent_id'))
+      FROM (SELECT CAST(post AS TEXT) AS section FROM sections s WHERE s.rid = posts.rid)), '')""",
+    "CREATE INDEX posts_root ON posts (root)",
+)
+_SIXTH: Final = (
+    "ALTER TABLE sections ADD COLUMN gone_at TEXT",
+    "ALTER TABLE sections ADD COLUMN gone_reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE sections ADD COLUMN asked_at TEXT",
+    "ALTER TABLE posts ADD COLUMN gone INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE posts ADD COLUMN poll_at INTEGER",
+    # 1, 6, 24 or 72 hours after a post was first seen, whichever comes first after it was last seen.
+    """UPDATE posts SET poll_at = (
+      SELECT CAST(round((julianday(first_seen) - 2440587.5) * 86400000) AS INTEGER) + 3600000 * CASE
+        WHEN seen < 1 THEN 1 WHEN seen < 6 THEN 6 WHEN seen < 24 THEN 24 WHEN seen < 72 THEN 72 END
+      FROM (SELECT first_seen, (julianday(last_seen) - julianday(first_seen)) * 24 AS seen
+        FROM sections s WHERE s.rid = posts.rid))
+      WHERE type NOT IN ('comment', 'reply')""",
+    "CREATE INDEX posts_poll_at ON posts (poll_at)",
+)
+_STEPS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """Step n brings the tables from version n to n + 1; a released step is never changed."""
 
 

@@ -1,12 +1,13 @@
 """The embedded store: one SQLite file (WAL, FTS5) that several threads and processes may use at once."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from service.stores.contract import (
     Bucket,
+    Check,
     Entry,
     Facet,
     Flow,
@@ -56,6 +57,10 @@ class SqliteStore:
     def write(self, entries: Sequence[Entry]) -> WriteResult:
         with self._connections.writing() as connection:
             return rows.write(connection, entries)
+
+    def check(self, checks: Mapping[str, Check]) -> int:
+        with self._connections.writing() as connection:
+            return rows.check(connection, checks)
 
     def delete(self, ids: Sequence[str]) -> int:
         with self._connections.writing() as connection:
