@@ -17,7 +17,7 @@ from crawlers.standin.server import StandIn
 from crawlers.standin.sources import forum_sources
 from tests.crawlers.crawling import Crawl, client, crawl, crawling, delete, misbehave, source_of, write_scenario
 
-Known = list[KnownPost]
+Known = tuple[KnownPost, ...]
 MOBILE = "demo-weibo-mobile"
 
 
@@ -47,7 +47,7 @@ def is_answer(post: Post) -> bool:
 
 
 def known_of(posts: Sequence[Post]) -> Known:
-    return [KnownPost(post.id, post.url) for post in posts]
+    return tuple(KnownPost(post.id, post.url) for post in posts)
 
 
 def gone_in(found: Crawl) -> dict[str, str]:
