@@ -3,6 +3,9 @@
 ``python -m benchmarks.crawl_kills [--posts 10000] [--errors 0.05] [--seed 1]`` starts the stand-in, crawls it with the
 installed command into a store of its own and kills that until a run ends well. Prints found per served, doubled posts,
 and the coverage that the product reports beside the true one; exit code 1 where they differ.
+
+``--store http://127.0.0.1:9200`` keeps the posts in Elasticsearch, under a prefix of this run's that is deleted at its
+end; ``--database postgresql+psycopg://…`` names an empty database for the rest.
 """
 
 import argparse
@@ -13,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -53,9 +56,10 @@ def standin(scenario: Path) -> Iterator[str]:
             process.terminate()
 
 
-def write_home(home: Path, base_url: str) -> None:
-    """A home folder with the stand-in as its only source."""
+def write_home(home: Path, base_url: str, stores: Mapping[str, str]) -> None:
+    """A home folder with the stand-in as its only source; ``stores``: the settings that say where it keeps what."""
     home.mkdir()
+    (home / "stores.json").write_bytes(orjson.dumps(stores))
     (home / "token").write_text("stand-in", encoding="utf-8")
     source = {
         "name": _SOURCE, "spider": "weibo-openapi-search", "base_url": f"{base_url}/api", "keywords": [_KEYWORD], "delay": 0,
@@ -66,7 +70,8 @@ def write_home(home: Path, base_url: str) -> None:
 
 def run(home: Path, *command: str) -> subprocess.Popen[bytes]:
     """A command of the product in a session of its own."""
-    environment = {**os.environ, "TINGFENG_HOME": str(home)}
+    stores = orjson.loads((home / "stores.json").read_bytes())
+    environment = {**os.environ, "TINGFENG_HOME": str(home), **stores}
     return subprocess.Popen(
         [*_COMMAND, *command],
         stdout=subprocess.PIPE,
@@ -119,11 +124,31 @@ def stored(home: Path) -> tuple[set[str], int]:
 
 
 def reported(home: Path) -> tuple[int, int]:
-    """Found and expected of the listings that were not cut smaller, as the product tells them, each as last read."""
+    """Found and expected of the listings that were not cut smaller, as the product tells them, each as last read.
+
+    Prints what the product says of those that were cut.
+    """
     told, _ = run(home, "source", "listings", _SOURCE, "--size", "500", "--json").communicate()
     last = {(one["start"], one["end"], one["region"]): one for one in reversed(orjson.loads(told))}
+    for one in last.values():
+        if one["ended"] == "split":
+            sys.stdout.write(f"  {one['start']} - {one['end']}: {one['expected']} by the platform; {one['note']}\n")
     whole = [one for one in last.values() if one["ended"] != "split"]
     return sum(one["found"] for one in whole), sum(one["expected"] or 0 for one in whole)
+
+
+def stores_of(options: argparse.Namespace) -> dict[str, str]:
+    """The product's settings for the servers that were asked for."""
+    named = {"TINGFENG_STORE": options.store, "TINGFENG_DATABASE": options.database}
+    return {"TINGFENG_INDEX_PREFIX": f"kills-{os.getpid()}"} | {name: url for name, url in named.items() if url}
+
+
+def clear(stores: Mapping[str, str]) -> None:
+    """Delete the indices of this run."""
+    if url := stores.get("TINGFENG_STORE"):
+        found = httpx.get(f"{url}/{stores['TINGFENG_INDEX_PREFIX']}-*").raise_for_status().json()
+        for index in found:
+            httpx.delete(f"{url}/{index}").raise_for_status()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -132,20 +157,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--posts", type=int, default=10_000)
     parser.add_argument("--errors", type=float, default=0.05, help="share of requests answered with HTTP 500")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--store", default="", help="an Elasticsearch; without it the embedded store")
+    parser.add_argument("--database", default="", help="an empty SQL database; without it SQLite")
     options = parser.parse_args(arguments)
+    stores = stores_of(options)
     with tempfile.TemporaryDirectory() as folder:
         scenario, home = Path(folder) / "scenario", Path(folder) / "home"
         write_scenario(scenario, options.posts, options.seed)
         with standin(scenario) as base_url:
             wrong = {"mode": "500", "times": 10_000_000, "share": options.errors, "path": "/api"}
             httpx.post(f"{base_url}/__standin__/misbehave", json=wrong, verify=False).raise_for_status()
-            write_home(home, base_url)
+            write_home(home, base_url, stores)
             started = time.monotonic()
             kills, runs = crawl_with_kills(home, random.Random(options.seed))
             seconds = time.monotonic() - started
             served = httpx.get(f"{base_url}/__standin__/served", verify=False).json()["served"]["weibo"]
         ids, count = stored(home)
         found, expected = reported(home)
+        clear(stores)
     true, told = len(ids) / options.posts, found / max(expected, 1)
     sys.stdout.write(
         f"{kills} kills, {runs} runs, {seconds:.0f} s\n"

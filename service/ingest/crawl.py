@@ -255,7 +255,9 @@ class Session:
         """Raise the alarms that the run shows, and clear those it shows to be over."""
         run, now = self.report.run, self.context.clock()
         told = replace(run, detail=self.evidence.detail(run))
-        found = find_alarms(told, self.listings, self.before, self.fill)
+        windows = self.source.type.windows
+        sums = self.health.sum_up(run, len(windows.regions)) if windows else []
+        found = find_alarms(told, self.listings, self.before, self.fill, sums)
         self.health.settle(run, found, now, self.evidence.samples)
         self.keep_evidence()
 

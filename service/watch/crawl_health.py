@@ -15,6 +15,7 @@ from service.db import Database
 from service.db.tables import CrawlAlarmRow, CrawlListingRow
 from service.watch.crawl_alarms import Alarm, AlarmKind
 from service.watch.crawl_alerts import follow
+from service.watch.window_sums import WindowSum, window_sums
 
 ENDED_ZH: Final = {
     Ended.LAST_PAGE: "读到最后一页", Ended.EMPTY: "没有更多", Ended.REPEATED: "之后都已见过", Ended.DEPTH: "到 depth 为止",
@@ -24,6 +25,7 @@ GOOD_ENDS: Final = frozenset({"finished", "budget"})
 """Stop reasons of runs that read what they were to read."""
 _ANSWERS: Final = frozenset({PostType.COMMENT, PostType.REPLY})
 _BEFORE: Final = 3  # earlier runs that all had posts make an empty one suspicious
+_SUMMED: Final = 5_000  # listings of a source, the newest, among which cut windows and their parts are looked for
 _LEAST_POSTS: Final = 20  # fewer say nothing of how often a field is filled
 
 
@@ -58,9 +60,16 @@ class FillCount:
 
 
 def find_alarms(
-    run: CrawlRun, listings: Sequence[Listing], before: Sequence[CrawlRun], fill: FillCount
+    run: CrawlRun,
+    listings: Sequence[Listing],
+    before: Sequence[CrawlRun],
+    fill: FillCount,
+    sums: Sequence[WindowSum] = (),
 ) -> dict[AlarmKind, str]:
-    """What a run that just ended shows to be wrong, with the detail. ``before``: earlier runs, newest first."""
+    """What a run that just ended shows to be wrong, with the detail. ``before``: earlier runs, newest first.
+
+    ``sums``: of the windows that were cut, those whose last part this run read.
+    """
     found: dict[AlarmKind, str] = {}
     if run.stop_reason in set(AlarmKind):
         found[AlarmKind(run.stop_reason)] = run.detail
@@ -72,7 +81,7 @@ def find_alarms(
     if not run.found and len(good) == _BEFORE and all(one.found for one in good):
         had = "、".join(str(one.found) for one in good)
         found[AlarmKind.EMPTY] = f"前 {_BEFORE} 次抓到 {had} 条 (earlier runs had posts)"
-    if short := _short_of(run, listings, fill.expect):
+    if short := _short_of(run, listings, fill.expect) or _short_sum(sums, fill.expect):
         found[AlarmKind.COVERAGE] = short
     return found
 
@@ -84,6 +93,15 @@ def _short_of(run: CrawlRun, listings: Sequence[Listing], expect: Expectation) -
     if run.coverage is not None and run.coverage < expect.coverage:
         return f"抓到 {run.found} 条，平台说有 {run.expected} 条，覆盖 {run.coverage:.0%}，应有 {expect.coverage:.0%}"
     return ""
+
+
+def _short_sum(sums: Sequence[WindowSum], expect: Expectation) -> str:
+    """The window whose parts fall furthest short of what the platform said of it, in words; empty where none does."""
+    short = [(one.coverage, one) for one in sums if one.coverage is not None and one.coverage < expect.coverage]
+    if not short:
+        return ""
+    coverage, worst = min(short, key=lambda one: one[0])
+    return f"{worst.window.target}：平台称整窗有 {worst.window.expected} 条，{worst.words}，覆盖 {coverage:.0%}，应有 {expect.coverage:.0%}"
 
 
 class CrawlHealth:
@@ -105,6 +123,27 @@ class CrawlHealth:
         query = query.where(CrawlListingRow.source == source) if source else query
         with self._database.reading() as session:
             return [_listing(row) for row in session.scalars(query)]
+
+    def sum_up(self, run: CrawlRun, regions: int) -> list[WindowSum]:
+        """Note at each window that was cut what its parts gave together; those whose last part this run read.
+
+        ``regions``: into how many places the source's finest windows are cut.
+        """
+        newest = (
+            select(CrawlListingRow)
+            .where(CrawlListingRow.source == run.source, CrawlListingRow.start.is_not(None))
+            .order_by(CrawlListingRow.id.desc())
+            .limit(_SUMMED)
+        )
+        with self._database.session() as session:
+            rows = list(session.scalars(newest))[::-1]
+            read = [_listing(row) for row in rows]
+            earlier = [listing for row, listing in zip(rows, read, strict=True) if row.run != run.id]
+            sums = list(window_sums(read, regions))[len(list(window_sums(earlier, regions))) :]
+            notes = {one.window: one.words for one in sums}
+            for row, listing in zip(rows, read, strict=True):
+                row.note = notes.get(listing, row.note)
+        return sums
 
     def settle(
         self,
