@@ -67,9 +67,17 @@ def find_opinions(
         return the_same_of_all(text, mentions, sentiment, aspects)
     lowered = text.lower() if len(text.lower()) == len(text) else text
     said = [_by_kind(one, brands) for one in _filled(list(_Reading(lowered, tuple(mentions)).said()))]
+    said += _of_the_others(said, mentions)
     if not any(one.score for one in said):
         said = _as_a_whole(said, named, sentiment)
     return tuple(opinion for brand in named for opinion in _settled([one for one in said if one.brand == brand]))
+
+
+def _of_the_others(said: Sequence[_Said], mentions: Sequence[Mention]) -> list[_Said]:
+    """Nothing, of each brand that is named beside a comparison of two others (花呗不如江海银行比云港银行)."""
+    heard = {one.brand for one in said}
+    first = {mention.brand: mention for mention in reversed(mentions)}
+    return [_Said(brand, (), 0, one.start, one.end) for brand, one in first.items() if brand not in heard]
 
 
 def the_same_of_all(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nlp.brands import Lexicon
@@ -122,6 +122,7 @@ def test_offsets_show_the_clause(lexicon):
     )
 
 
+@example("花呗不如江海银行比云港银行")
 @given(
     st.lists(
         st.sampled_from(
