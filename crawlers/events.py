@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
@@ -21,7 +21,7 @@ from crawlers.codec import (
     run_from_dict,
     run_to_dict,
 )
-from crawlers.items import CrawlRun, Listing, Outcome, Post
+from crawlers.items import CrawlRun, HotTopic, Listing, Outcome, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,26 @@ class GoneEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkEvent:
+    """How far something was read: a post with all that it leads to, or one list of that. What was read came before."""
+
+    key: str
+    """Id of the post (``site:native_id``), or address of the list's first page below the site's (``/…``)."""
+    mark: str
+    """As `crawlers.spiders.marks` and `crawlers.spiders.lists` write it; empty: the mark that there is falls away."""
+
+
+@dataclass(frozen=True, slots=True)
+class HotEvent:
+    """A list of hot searches was read, whole."""
+
+    target: str
+    at: datetime
+    """When it was read; aware, UTC."""
+    topics: tuple[HotTopic, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckpointEvent:
     """Everything before the pages named here was handed over; a target with an empty entry is finished."""
 
@@ -89,7 +109,11 @@ class RunEvent:
     run: CrawlRun
 
 
-Event = PostEvent | PageEvent | CaptureEvent | GoneEvent | ListingEvent | CheckpointEvent | RunEvent
+_Read = TypeVar("_Read")
+_PLAIN: Final = {CheckpointEvent: "checkpoint", GoneEvent: "gone", MarkEvent: "mark"}
+Event = (
+    PostEvent | PageEvent | CaptureEvent | GoneEvent | HotEvent | MarkEvent | ListingEvent | CheckpointEvent | RunEvent
+)
 
 
 def encode(event: Event) -> bytes:
@@ -115,10 +139,18 @@ def _fields(event: Event) -> dict[str, object]:
         return {"event": "run", **run_to_dict(event.run)}
     if isinstance(event, ListingEvent):
         return {"event": "listing", **listing_to_dict(event.listing)}
-    if isinstance(event, CheckpointEvent | GoneEvent):
-        return {"event": "gone" if isinstance(event, GoneEvent) else "checkpoint", **asdict(event)}
+    if isinstance(event, CheckpointEvent | GoneEvent | MarkEvent):
+        return {"event": _PLAIN[type(event)], **asdict(event)}
     if isinstance(event, CaptureEvent):
         return {"event": "capture", **_captures().dump_python(event, mode="json")}
+    return _page_fields(event) if isinstance(event, PageEvent) else _hot_fields(event)
+
+
+def _hot_fields(event: HotEvent) -> dict[str, object]:
+    return {"event": "hot", **_hot_lists().dump_python(event, mode="json")}
+
+
+def _page_fields(event: PageEvent) -> dict[str, object]:
     return {
         "event": "page",
         "outcome": event.outcome,
@@ -136,6 +168,13 @@ def _page(data: Mapping[str, object]) -> PageEvent:
         raise ValueError("not a page event: expected is no number")
     url, detail, kind, sample = (str(data.get(name, "")) for name in ("url", "detail", "kind", "sample"))
     return PageEvent(Outcome(str(data.get("outcome"))), url, detail, expected, kind, sample)
+
+
+def _mark(data: Mapping[str, object]) -> MarkEvent:
+    key, mark = data.get("key"), data.get("mark")
+    if not key or not isinstance(key, str) or not isinstance(mark, str):
+        raise ValueError("not a mark event: key and mark are needed")
+    return MarkEvent(key, mark)
 
 
 def _checkpoint(data: Mapping[str, object]) -> CheckpointEvent:
@@ -158,15 +197,33 @@ def _captures() -> TypeAdapter[CaptureEvent]:
     return TypeAdapter(CaptureEvent)
 
 
-def _capture(data: Mapping[str, object]) -> CaptureEvent:
+@cache
+def _hot_lists() -> TypeAdapter[HotEvent]:
+    return TypeAdapter(HotEvent)
+
+
+def _whole(kind: str, adapter: TypeAdapter[_Read], data: Mapping[str, object]) -> _Read:
     try:
-        read = _captures().validate_python({name: value for name, value in data.items() if name != "event"})
+        return adapter.validate_python({name: value for name, value in data.items() if name != "event"})
     except ValidationError as error:
-        raise ValueError(f"not a capture event: {error.errors(include_url=False)[0]['msg']}") from error
-    moments = [moment for _, moment in read.seen] + ([read.since] if read.since else [])
-    if any(moment.tzinfo is None for moment in moments):
-        raise ValueError("not a capture event: a time without a zone")
+        raise ValueError(f"not a {kind} event: {error.errors(include_url=False)[0]['msg']}") from error
+
+
+def _capture(data: Mapping[str, object]) -> CaptureEvent:
+    read = _whole("capture", _captures(), data)
+    _check_zones("capture", *(moment for _, moment in read.seen), *([read.since] if read.since else []))
     return read
+
+
+def _hot(data: Mapping[str, object]) -> HotEvent:
+    read = _whole("hot", _hot_lists(), data)
+    _check_zones("hot", read.at)
+    return read
+
+
+def _check_zones(kind: str, *moments: datetime) -> None:
+    if any(moment.tzinfo is None for moment in moments):
+        raise ValueError(f"not a {kind} event: a time without a zone")
 
 
 _READERS: Final[Mapping[str, Callable[[Mapping[str, object]], Event]]] = {
@@ -176,5 +233,7 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, object]], Event]]] = {
     "page": _page,
     "capture": _capture,
     "gone": _gone,
+    "mark": _mark,
+    "hot": _hot,
     "checkpoint": _checkpoint,
 }

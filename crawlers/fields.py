@@ -1,5 +1,6 @@
 """Careful reading of one record that others made: a JSON object or a CSV row whose fields may be absent or odd."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,16 +10,28 @@ import orjson
 
 _LONE_HIGH: Final = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})")
 _LONE_LOW: Final = re.compile(r"(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+_CONTROL: Final = re.compile(r"[\x00-\x1f]")
 
 
 def load_json(text: str | bytes) -> object:
-    """JSON, also with halves of emoji that platforms leave where they cut a text. Raises `ValueError`."""
+    """JSON, also with what platforms leave in its strings: halves of emoji, tabs, line ends. Raises `ValueError`."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
-        repaired = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-        repaired = _LONE_LOW.sub(r"\\ufffd", _LONE_HIGH.sub(r"\\ufffd", repaired))
-        return orjson.loads(repaired.encode("utf-8", "replace"))
+        repaired = (text if isinstance(text, str) else text.decode("utf-8", "replace")).encode("utf-8", "replace")
+        return _lenient(_LONE_LOW.sub(r"\\ufffd", _LONE_HIGH.sub(r"\\ufffd", repaired.decode())))
+
+
+def _lenient(text: str) -> object:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        if not _CONTROL.search(text):
+            raise
+    try:
+        return json.loads(text, strict=False)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def as_text(value: object) -> str:

@@ -125,6 +125,22 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class HotTopic:
+    """One word of a list of hot searches."""
+
+    word: str
+    """What to search for, without ``#``."""
+    rank: int
+    """From 1; 0 for those that the platform pins on top."""
+    heat: Count = field(default_factory=Count)
+    """The platform's own measure; nothing for pinned ones."""
+    category: str = ""
+    """As the platform sorts it (社会, 财经, …); empty where it does not."""
+    label: str = ""
+    """热, 新, 爆, 沸, …; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What a parser gives for one response: its classification and the posts on it."""
 
@@ -145,6 +161,8 @@ class Page:
     """Posts that entries embed whole (the originals of reposts); they are no results of the page themselves."""
     pages: int | None = None
     """How many pages of this listing the platform offers, where it says so."""
+    topics: tuple[HotTopic, ...] = ()
+    """The words of a list of hot searches, each once, in their order; such a list has no posts."""
 
 
 class Ended(StrEnum):
@@ -211,7 +229,7 @@ class CrawlRun:
     outcomes: Mapping[str, int] = field(default_factory=dict)
     """Responses counted by `Outcome`."""
     found: int = 0
-    """Distinct posts handed over."""
+    """Distinct posts handed over, or words of a list of hot searches."""
     expected: int | None = None
     """Distinct posts that the platform said there were; None where it does not say."""
     stop_reason: str = ""

@@ -13,7 +13,12 @@ _INVISIBLE: Final = re.compile(
 )
 _UNPARSEABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _JOINER: Final = "\u200d"  # holds family emoji together: stays between two symbols
-_BLOCKS: Final = frozenset({"p", "div", "li", "tr", "blockquote", "table", "ul", "ol", "h1", "h2", "h3", "h4", "pre"})
+_BLOCKS: Final = frozenset(
+    {
+        *("p", "div", "li", "tr", "blockquote", "table", "ul", "ol", "pre", "hr", "dl", "dt", "dd"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "figure", "figcaption"),
+    }
+)
 _SILENT: Final = frozenset({"script", "style", "noscript", "template", "textarea", "select"})
 _UNFOLD: Final = re.compile(r"(?:\.{3}|…)?\s*(?:展开全文|展开|收起|全文)[cd]?")
 _LINK_WORDS: Final = re.compile(r"[OL]?(?:网页链接|查看图片|评论配图|查看动图|(?:\S{1,30}的)?(?:微博|秒拍)视频)")
@@ -25,6 +30,8 @@ Drop = Callable[[HtmlElement], bool]
 
 def tidy(text: str) -> str:
     """Plain text without invisible characters, needless spaces and empty lines."""
+    if text.isprintable():  # most texts are: no line ends, no space but the plain one, nothing invisible
+        return " ".join(text.split())
     text = text.replace("\xa0", " ").replace("\u3000", " ").replace("\r\n", "\n").replace("\r", "\n")
     lines = (" ".join(line.split()) for line in _visible(text).split("\n"))
     return "\n".join(line for line in lines if line)
@@ -80,8 +87,9 @@ def _source_text(text: str | None, *, newlines: bool) -> str:
 def _opening(element: HtmlElement) -> str:
     if element.tag == "br" or element.tag in _BLOCKS:
         return "\n"
-    if element.tag == "img" and _SMILEY.fullmatch(element.get("alt", "")):
-        return str(element.get("alt"))
+    if element.tag == "img":
+        names = (element.get("alt", ""), element.get("title", ""))
+        return next((name for name in names if _SMILEY.fullmatch(name)), "")
     return ""
 
 

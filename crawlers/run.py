@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,6 +27,7 @@ from crawlers.spiders.budget import Budget
 from crawlers.spiders.fetching import Fetcher
 from crawlers.spiders.interruption import InterruptedCrawlError, Interruption
 from crawlers.spiders.ledger import Ledger
+from crawlers.spiders.marks import Marks
 from crawlers.spiders.outlet import Outlet
 from crawlers.spiders.repoll import RepollSpider
 from crawlers.spiders.spider import SourceSpider
@@ -40,7 +41,7 @@ def main() -> int:
         source = SourceConfig.model_validate_json(_read(options.source_json))
         ledger = Ledger(options.run_id, source, _cursor(options.cursor))
         budget = Budget(options.budget)
-        repoll = Repoll.of_json(options.repoll) if options.repoll else None
+        what = Repoll.of_json(options.repoll) if options.repoll else _marks(options.marks, source)
     except (ValidationError, ValueError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -50,30 +51,37 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         _tell(ledger, "login", str(error))
         return 2
-    crawl(ledger, _own_stdout(), budget, cookie.secret, repoll)
+    crawl(ledger, _own_stdout(), budget, cookie.secret, what)
     return 0
 
 
-def crawl(ledger: Ledger, stream: BinaryIO, budget: Budget, cookie: str = "", repoll: Repoll | None = None) -> None:
+def crawl(ledger: Ledger, stream: BinaryIO, budget: Budget, cookie: str, what: Repoll | Mapping[str, str]) -> None:
     """Crawl the ledger's source and write its events; blocks until the end. Once per process, in its main thread.
 
-    With ``repoll`` these posts are asked for, in place of the source's targets.
+    ``what``: posts to ask for in place of the source's targets, or the marks of those that need not be read to their
+    end again (`crawlers.spiders.marks`).
     """
     outlet, interruption = Outlet(stream), Interruption()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: interruption.ask())
     process = CrawlerProcess(scrapy_settings(ledger.source))
     fetcher = Fetcher(ledger, outlet, interruption, budget, cookie)
-    if repoll:
-        process.crawl(RepollSpider, fetcher=fetcher, outlet=outlet, repoll=repoll)
+    if isinstance(what, Repoll):
+        process.crawl(RepollSpider, fetcher=fetcher, outlet=outlet, repoll=what)
     else:
-        process.crawl(SourceSpider, fetcher=fetcher, outlet=outlet)
+        process.crawl(SourceSpider, fetcher=fetcher, outlet=outlet, marks=what)
     process.start(install_signal_handlers=False)
     ledger.close()
     try:
         outlet.write(RunEvent(ledger.run()))
     except InterruptedCrawlError:
         structlog.get_logger(__name__).warning("nobody_reads_the_run", run=ledger.id, source=ledger.source.name)
+
+
+def _marks(path: Path | None, source: SourceConfig) -> Mapping[str, str]:
+    """The source's marks that are not too old."""
+    since = datetime.now(UTC) - timedelta(hours=source.reread_hours)
+    return Marks(path).read(source.name, since) if path else {}
 
 
 def _tell(ledger: Ledger, reason: str, detail: str) -> None:
@@ -102,6 +110,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--run-id", required=True, help="本次运行的编号 id of this run")
     parser.add_argument("--cursor", default="{}", help="上次停下的位置 where an earlier run stopped, as JSON")
     parser.add_argument("--repoll", help="只再看这些帖子 ask for these posts anew instead, as JSON")
+    parser.add_argument(
+        "--marks", type=Path, help="读完了什么的文件；没有则全部重读 file of what was read; without it all is read anew"
+    )
     parser.add_argument(
         "--budget", required=True, type=Path, help="各站点请求预算的文件，所有进程共用 the budgets' file, shared by all"
     )

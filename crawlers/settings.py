@@ -24,6 +24,7 @@ def scrapy_settings(source: SourceConfig) -> dict[str, object]:
         "COOKIES_ENABLED": False,  # the operator's cookie is sent as it is; the site's own would break its session
         "METAREFRESH_ENABLED": False,
         "DOWNLOADER_MIDDLEWARES": {
+            "crawlers.spiders.counted.CountedRequests": 50,
             "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
             "crawlers.spiders.redirects.SameHostRedirects": 600,
         },

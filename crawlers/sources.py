@@ -23,6 +23,7 @@ from ruamel.yaml.error import YAMLError
 from crawlers.catalogue import SourceType, catalogue
 
 _LEAST_DELAY: Final = 1.0
+_TARGETS: Final = ("targets", "keywords", "boards", "users", "bars", "stocks", "feeds", "lists")
 _THIS_MACHINE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -54,9 +55,9 @@ class SourceConfig(BaseModel):
     targets: Annotated[
         tuple[str, ...],
         AfterValidator(lambda names: tuple(dict.fromkeys(names))),
-        Field(validation_alias=AliasChoices("targets", "keywords", "boards", "users", "bars", "stocks", "feeds")),
+        Field(validation_alias=AliasChoices(*_TARGETS)),
     ] = ()
-    """What to ask for, each once: keywords, boards, users, … as the type says."""
+    """What to ask for, each once: keywords, boards, users, … as the type says; empty: the type's own, if any."""
     enabled: bool = True
     every_minutes: Annotated[int, Field(ge=1)]
     """The scheduler starts it so often."""
@@ -73,6 +74,10 @@ class SourceConfig(BaseModel):
     """Requests a run, at most; the page in hand is finished first. The next run goes on there."""
     depth: Annotated[int | None, Field(ge=1)] = None
     """Result pages of each target a run, at most; empty: all."""
+    answer_pages: Annotated[int, Field(ge=2)] = 50
+    """Pages of one thread, or of the comments on one post, a run, at most; the next one goes on there."""
+    reread_hours: Annotated[float, Field(ge=0)] = 24.0
+    """Threads and comments of which the listing counts no more than last time are read again after so long; 0: every run."""
     first_hours: Annotated[int | None, Field(ge=1)] = None
     """How far back the first run goes, where the type reads windows of time; empty: as the type says."""
     stop_after: Annotated[int, Field(ge=1)] = 2
@@ -129,6 +134,8 @@ class SourceConfig(BaseModel):
             "user_agent": declared.user_agent,
             **declared.politeness.model_dump(),
         }
+        if declared.default_targets and all(written.get(name) is None for name in _TARGETS):
+            defaults["targets"] = declared.default_targets
         given = {name: value for name, value in written.items() if value is not None or name not in defaults}
         return {**{name: value for name, value in defaults.items() if value != ""}, **given}
 

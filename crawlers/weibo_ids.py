@@ -9,6 +9,7 @@ from typing import Final
 
 _ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _VALUES: Final = {character: value for value, character in enumerate(_ALPHABET)}
+_PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 _DIGITS: Final = 7
 _CHARACTERS: Final = 4
 _MID: Final = re.compile(r"[1-9][0-9]{0,20}")
@@ -20,8 +21,8 @@ def mid_to_bid(mid: str) -> str:
     """The bid of a mid. Raises `ValueError` where it is not a mid."""
     if not _MID.fullmatch(mid):
         raise ValueError(f"not a Weibo mid: {mid[:40]!r} (decimal digits expected)")
-    groups = [_encode(int(group)) for group in _from_right(mid, _DIGITS)]
-    return groups[0] + "".join(group.rjust(_CHARACTERS, "0") for group in groups[1:])
+    groups = mid[: -2 * _DIGITS], mid[-2 * _DIGITS : -_DIGITS], mid[-_DIGITS:]
+    return "".join([_encode(int(group)) for group in groups if group]).lstrip("0")
 
 
 def bid_to_mid(bid: str) -> str:
@@ -51,11 +52,9 @@ def _from_right(text: str, size: int) -> list[str]:
 
 
 def _encode(number: int) -> str:
-    characters = ""
-    while number:
-        number, rest = divmod(number, len(_ALPHABET))
-        characters = _ALPHABET[rest] + characters
-    return characters or "0"
+    """The four characters of a group, padded with zeros."""
+    high, low = divmod(number, len(_PAIRS))
+    return _PAIRS[high] + _PAIRS[low]
 
 
 def _decode(group: str) -> int:

@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 from dashboards.cards import post_address
 from dashboards.formats import span
+from dashboards.hot_rows import topic_selection
+from dashboards.panels.ranks import rank_spark
 from dashboards.panels.spark import Spark, spark
 from dashboards.selection import Selection
 from dashboards.timerange import TimeRange
@@ -14,8 +16,10 @@ from nlp.labels import Kind
 from service.accounts import Permission
 from service.settings import Settings
 from service.stores.contract import Filters, Query
+from service.watch.hot_records import RankPoint
+from service.watch.hot_topics import HotTopics
 from service.watch.incidents import GENERAL
-from service.watch.records import KIND_ZH, SEVERITY_ZH, STATE_ZH, Alert, AlertKind, AlertState, Severity
+from service.watch.records import KIND_ZH, OVER_ZH, SEVERITY_ZH, STATE_ZH, Alert, AlertKind, AlertState, Severity
 from service.watch.scope import own_signal
 from service.watch.series import watched
 
@@ -50,9 +54,12 @@ class AlertRow:
     posts: int
     posts_href: str
     """The posts in the monitor; the source's page where it is about a crawl, empty where the visitor may not see that."""
+    link: str
+    """What to call that address, where it is not about posts."""
     top_author: str
     top_href: str
     curve: Spark | None
+    curve_words: str
     actions: tuple[str, ...]
     """What this person can do with it now."""
     push_error: str
@@ -101,16 +108,22 @@ def alert_row(seen: Visit, alert: Alert) -> AlertRow:
         lasted=span(live.total_seconds()),
         about_posts=alert.kind.is_about_posts,
         posts=alert.post_count,
-        posts_href=alert_selection(seen, alert).url() if alert.kind.is_about_posts else _source_href(seen, alert),
+        posts_href=_href(seen, alert),
+        link="搜这个词的帖子" if alert.word else "看这个来源",
         top_author=alert.top_author,
         top_href=post_address(alert.top_post_id) if alert.top_post_id else "",
-        curve=_curve(seen, alert) if alert.kind.is_about_posts else None,
+        curve=_curve(seen, alert),
+        curve_words="名次走势" if alert.word else "24 小时走势",
         actions=_actions(seen, alert),
         push_error=alert.push_error,
     )
 
 
-def _source_href(seen: Visit, alert: Alert) -> str:
+def _href(seen: Visit, alert: Alert) -> str:
+    if alert.word:
+        return topic_selection(seen, alert.word).url()
+    if alert.kind.is_about_posts:
+        return alert_selection(seen, alert).url()
     return f"/crawl/{quote(alert.source)}" if seen.may(Permission.READ_CRAWLS) else ""
 
 
@@ -121,9 +134,19 @@ def _note(seen: Visit, alert: Alert) -> str:
     if alert.state is AlertState.SNOOZED and alert.snoozed_until:
         return f"还有 {span((alert.snoozed_until - seen.now).total_seconds())}恢复提醒"
     if alert.state is AlertState.CLOSED:
-        calm = "已平静" if alert.kind.is_about_posts else "已恢复"
-        return calm if alert.closed_by == "system" else f"{names.get(alert.closed_by, alert.closed_by)} 关闭"
+        return (
+            OVER_ZH[alert.kind]
+            if alert.closed_by == "system"
+            else f"{names.get(alert.closed_by, alert.closed_by)} 关闭"
+        )
     return "还没有人处理"
+
+
+def ranks(seen: Visit, alert: Alert) -> tuple[RankPoint, ...]:
+    """Where the word of an alert stood while it was on the list of hot searches."""
+    stay = HotTopics(seen.context.database).find(alert.word)
+    points = stay.points if stay else ()
+    return tuple(point for point in points if alert.window_start <= point.at <= alert.window_end)
 
 
 def _actions(seen: Visit, alert: Alert) -> tuple[str, ...]:
@@ -139,6 +162,10 @@ def _actions(seen: Visit, alert: Alert) -> tuple[str, ...]:
 
 
 def _curve(seen: Visit, alert: Alert) -> Spark | None:
+    if alert.word:
+        return rank_spark(ranks(seen, alert), width=132, height=34)
+    if not alert.kind.is_about_posts:
+        return None
     end = min(seen.now, alert.window_end + timedelta(hours=2))
     filters = replace(matter(seen.context.settings, alert), since=end - CURVE, until=end)
     points = seen.context.store.trend(Query(filters=filters), "hour")

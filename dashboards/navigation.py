@@ -22,6 +22,7 @@ class Place:
 PLACES: Final = (
     Place("overview", "总览", "/", "看", Permission.READ_POSTS),
     Place("monitor", "监测", "/monitor", "看", Permission.SEARCH),
+    Place("hot", "热搜", "/hot", "看", Permission.READ_POSTS),
     Place("phrases", "新词", "/phrases", "看", Permission.READ_POSTS),
     Place("alerts", "预警", "/alerts", "看", Permission.READ_ALERTS),
     Place("desk", "工作台", "/desk", "做", Permission.READ_CASES),

@@ -57,6 +57,8 @@ class Ask(_Declared):
     body: Template = ""
     """Sent as a form by POST, if any; ``{page}`` in it is the page that the address asks for."""
     merge: Merge = Merge.NONE
+    every_run: bool = False
+    """Read anew in every run, though the listing counts no more answers there: for pages that change otherwise too."""
 
 
 class Unit(StrEnum):
@@ -113,9 +115,11 @@ class SourceType(_Declared):
     title: str
     """In Chinese, as the screens show it."""
     targets: Annotated[str, Field(pattern=r"^[a-z]+$")]
-    """What the operator names: ``keywords``, ``boards``, ``users``, ``bars``, ``stocks``, ``posts``."""
+    """What the operator names: ``keywords``, ``boards``, ``users``, ``bars``, ``stocks``, ``lists``."""
     target_pattern: str = r"\S(.*\S)?"
     """What a target must look like."""
+    default_targets: tuple[str, ...] = ()
+    """What is asked for where the operator names nothing; empty: the operator must."""
     base_url: str = ""
     """Empty: the operator names it."""
     every_minutes: Annotated[int, Field(ge=1)] = 30
@@ -137,6 +141,8 @@ class SourceType(_Declared):
     """Of a cookies.txt, the cookies that are sent; empty: all of the site's."""
     health: Ask | None = None
     """Asked before each run with a cookie: who is signed in. Its address has no places."""
+    profile: Ask | None = None
+    """What a target says of itself: its own count of posts, which the listing is held against."""
     list: Ask
     hands_over: bool = True
     """Whether a listing's own rows are posts to keep, or only lead to them."""

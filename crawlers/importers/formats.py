@@ -15,6 +15,7 @@ from crawlers.importers.sqlite import SqliteReader
 from crawlers.importers.table import NO_TABLES, Known, Table, Tables
 from crawlers.importers.tabular import Cells, header_of, printable
 from crawlers.importers.text import TextReader, text_shape
+from crawlers.importers.unreadable import fault_of
 
 _EXPORTS: Final[tuple[Known, ...]] = (
     *weibo_search.TABLES,
@@ -31,9 +32,7 @@ TABLES: Final = (*_EXPORTS, tingfeng.TABLE)
 _TABULAR: Final = (*_EXPORTS, tingfeng.TABULAR)
 _EXCEL: Final = b"PK\x03\x04"
 _SQLITE: Final = b"SQLite format 3\x00"
-_OLD_EXCEL: Final = "这是旧版 Excel 或带密码的工作簿：请另存为不带密码的 xlsx (an old or protected Excel workbook: save it as xlsx without a password)"
-_UTF16: Final = "这是 UTF-16 文本：请另存为 UTF-8 (UTF-16 text: save it as UTF-8)"
-_FOREIGN: Final = ((b"\xff\xfe", _UTF16), (b"\xfe\xff", _UTF16), (b"\xd0\xcf\x11\xe0", _OLD_EXCEL))
+_NO_RECORD: Final = "里面没有一条可读的记录：是空的，或者第一条就断了 (no record in it can be read: it is empty, or cut off in the first)"
 _SHOWN: Final = 40
 _JSON: Final = frozenset({Shape.LINES, Shape.ARRAY})
 
@@ -56,8 +55,9 @@ class Format:
 
     @property
     def table(self) -> Table | None:
-        """What records of unknown columns are taken for; None where no rows are posts."""
-        return next((table for table in self.known if isinstance(table, Table)), None)
+        """What records are taken for that lack some column; None where there are several tables, or none of posts."""
+        tables = [table for table in self.known if isinstance(table, Table)]
+        return tables[0] if len(tables) == 1 else None
 
     @property
     def tables(self) -> Tables:
@@ -89,15 +89,12 @@ def shape_of(path: Path) -> Shape:
     """How a file is laid out, by how it begins. Raises `UnknownFormatError` for what cannot be read at all."""
     with SourceFile(path) as source:
         head = source.head()
-    if not head:
-        raise UnknownFormatError(f"无法导入 {path.name} (cannot import): 文件为空 (the file is empty)")
-    for mark, remedy in _FOREIGN:
-        if head.startswith(mark):
-            raise UnknownFormatError(f"无法导入 {path.name} (cannot import): {remedy}")
     if head.startswith(_EXCEL):
         return Shape.EXCEL
     if head.startswith(_SQLITE):
         return Shape.SQLITE
+    if fault := fault_of(head, is_packed=source.is_packed):
+        raise UnknownFormatError(f"无法导入 {path.name} (cannot import): {fault}")
     return text_shape(path)
 
 
@@ -131,6 +128,8 @@ def _names(rows: Sequence[Cells]) -> list[str]:
 def _explain(path: Path, heads: Iterable[Head], tables: Tables) -> str:
     seen = sorted({name[:_SHOWN] for head in heads for name in _names(head.rows[:1])})
     start = f"无法识别 {path.name} 的格式 (unknown format). 所见列 (columns seen): {', '.join(seen[:_SHOWN]) or '无 (none)'}. "
+    if not seen:
+        return start + _NO_RECORD
     if own := next((table.lacks for table in tables if isinstance(table, Table) and table.lacks), None):
         return start + own(frozenset(name for head in heads for name in _names(head.rows)))
     known = dict.fromkeys(

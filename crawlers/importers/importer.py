@@ -1,7 +1,7 @@
 """One file as a stream of posts, refusals and rows left out."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -12,11 +12,11 @@ from crawlers.importers.formats import Format, sniff
 from crawlers.importers.reader import Reader
 from crawlers.importers.records import Record, Shape
 from crawlers.importers.rows import Item, LeftOut, Original, Refusal, RefusedRowError
-from crawlers.importers.table import FILE_NAME, NotPosts, Table
+from crawlers.importers.table import NotPosts, Table
 
 _SAMPLE: Final = 64
 """Records looked at for columns of rounded ids."""
-_ENOUGH: Final = 10
+_ENOUGH: Final = 5
 _LONG_ID: Final = 16
 _ROUNDED: Final = (
     "id 都以 0 结尾：已被电子表格四舍五入 (all ids end in 0: rounded by a spreadsheet; export again as text)"
@@ -36,7 +36,7 @@ class Importer:
         """Records whose items were all given: where a stopped import goes on."""
         self._form, self._tables = form, form.tables
         self._fetched_at = fetched_at
-        self._stem = path.name.partition(".")[0]
+        self._about: dict[str, Mapping[str, object]] = {}
         self._reader: Reader | None = None
         self._rounded = self._rounded_columns() if form.shape is Shape.CSV else frozenset[str]()
 
@@ -53,11 +53,12 @@ class Importer:
         with self._form.open(self.path, self._tables) as reader:
             self._reader = reader
             for position, record in enumerate(islice(reader.records(), skip, None), start=skip + 1):
-                *others, last = self._items(record) or (None,)
-                yield from filter(None, others)
+                items = self._items(record)
+                if len(items) > 1:
+                    yield from items[:-1]
                 self.position = position
-                if last is not None:
-                    yield last
+                if items:
+                    yield items[-1]
 
     def _items(self, record: Record) -> tuple[Item, ...]:
         if record.fault:
@@ -79,11 +80,17 @@ class Importer:
             raise RefusedRowError(_UNKNOWN)
         if self._rounded:
             self._check_digits(table, fields)
-        if table.knows_file:
-            fields = Fields({**fields.values, FILE_NAME: self._stem})
+        if table.about:
+            fields = Fields({**fields.values, **self._known_of(table.name, table.about)})
         post = table.convert(fields, self._fetched_at)
         original = table.original(fields, self._fetched_at) if table.original else None
         return (Original(original), post) if original else (post,)
+
+    def _known_of(self, name: str, about: Callable[[Path], Mapping[str, object]]) -> Mapping[str, object]:
+        """What the file's place says of the rows of a table, looked up once."""
+        if name not in self._about:
+            self._about[name] = about(self.path)
+        return self._about[name]
 
     def _check_digits(self, table: Table, fields: Fields) -> None:
         for name in table.ids:

@@ -9,10 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, NamedTuple, Self, cast
 
+from crawlers.importers.charset import LineDecoder, codec_of
 from crawlers.importers.rows import MAX_LINE
 
 _GZIP: Final = b"\x1f\x8b"
 _CHUNK: Final = 1 << 16
+_HEAD: Final = 4096
 _SHOWN: Final = 500  # bytes of an over-long line that its refusal quotes
 
 TOO_LONG: Final = f"行过长 (line over {MAX_LINE // 1024} KiB)"
@@ -33,10 +35,10 @@ class SourceFile:
     def __init__(self, path: Path) -> None:
         self.total = path.stat().st_size
         self._raw = path.open("rb")
-        is_packed = self._raw.read(2) == _GZIP
+        self.is_packed = self._raw.read(2) == _GZIP
         self._raw.seek(0)
-        unpacked = cast("io.RawIOBase", gzip.GzipFile(fileobj=self._raw)) if is_packed else self._raw
-        self._stream: BinaryIO = io.BufferedReader(cast("io.RawIOBase", unpacked)) if is_packed else self._raw
+        unpacked = cast("io.RawIOBase", gzip.GzipFile(fileobj=self._raw)) if self.is_packed else self._raw
+        self._stream: BinaryIO = io.BufferedReader(cast("io.RawIOBase", unpacked)) if self.is_packed else self._raw
 
     @property
     def done(self) -> int:
@@ -56,11 +58,11 @@ class SourceFile:
 
     def head(self) -> bytes:
         """The first bytes of a file just opened."""
-        return self._read()[:64]
+        return self._read()[:_HEAD]
 
     def lines(self) -> Iterator[Line]:
         """Every line; a broken archive or an over-long line gives a `Line` with a fault."""
-        decoder = _Decoder()
+        decoder = LineDecoder()
         for number, (line, fault) in enumerate(self._byte_lines(), start=1):
             text = decoder.decode(line[:_SHOWN] if fault else line)
             yield Line(number, text.removeprefix("\ufeff") if number == 1 else text, fault)
@@ -68,7 +70,7 @@ class SourceFile:
     def chunks(self) -> Iterator[str]:
         """The text in pieces, for formats where line ends mean nothing; a broken archive just ends."""
         first = self._read()
-        decoder = codecs.getincrementaldecoder(_codec_of(first))("replace")
+        decoder = codecs.getincrementaldecoder(codec_of(first))("replace")
         while first:
             yield decoder.decode(first)
             first = self._read()
@@ -99,29 +101,3 @@ class SourceFile:
     def _skip_line(self, part: bytes) -> None:
         while part and not part.endswith(b"\n"):
             part = self._stream.readline(MAX_LINE)
-
-
-def _codec_of(sample: bytes) -> str:
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
-
-
-class _Decoder:
-    """UTF-8 or, where a line does not fit it, GB18030; the charset that fitted last is tried first."""
-
-    def __init__(self) -> None:
-        self._codecs = ["utf-8", "gb18030"]
-
-    def decode(self, line: bytes) -> str:
-        for codec in self._codecs:
-            try:
-                text = line.decode(codec)
-            except UnicodeDecodeError:
-                continue
-            if codec != self._codecs[0]:
-                self._codecs.reverse()
-            return text
-        return line.decode(self._codecs[0], "replace")

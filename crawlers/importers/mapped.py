@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple, TypeVar
 
 from crawlers.fields import Fields, as_text
-from crawlers.importers.checks import count_of, fetched, reference, text_of, time_of, web_address, whole_id
+from crawlers.importers.checks import count_of, fetched, reference, region_of, text_of, time_of, web_address, whole_id
 from crawlers.importers.column_map import AUTO, EXCEL, ColumnMap
 from crawlers.importers.rows import RefusedRowError
 from crawlers.importers.table import Table
@@ -18,7 +18,6 @@ from crawlers.items import Author, Platform, Post, PostType
 from crawlers.markup import topics_of
 from crawlers.times import SHANGHAI
 from crawlers.weibo_ids import as_mid
-from crawlers.weibo_text import place
 
 _Value = TypeVar("_Value")
 _PARTS: Final = re.compile(r"[,，;；、|#\s]+")
@@ -91,7 +90,7 @@ def _post(named: _Map, record: Fields, fetched_at: datetime) -> Post:
         comments=count_of(row, "comments"),
         likes=count_of(row, "likes"),
         views=count_of(row, "views"),
-        region=place(row.text("region")),
+        region=region_of(row, "region"),
         client=row.text("client"),
         board=row.text("board"),
         topics=_topics(row, text),

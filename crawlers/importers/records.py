@@ -19,7 +19,7 @@ _BROKEN: Final = "JSON 从此处起无法读取 (from here on the JSON cannot be
 _NOT_JSON: Final = "不是有效的 JSON 对象 (not a JSON object)"
 _SHOWN: Final = 500
 _NOTHING: Final = Fields({})
-_DECODER: Final = json.JSONDecoder()
+_LENIENT: Final = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
 
 
 class Shape(StrEnum):
@@ -56,10 +56,7 @@ def line_records(lines: Iterator[Line]) -> Iterator[Record]:
         if line.fault:
             yield Record(line.number, line.text.strip(), _NOTHING, line.fault)
         elif text := line.text.strip():
-            try:
-                value = load_json(text)
-            except ValueError:
-                value = None
+            value = loaded(text)
             is_object = isinstance(value, dict)
             yield Record(line.number, text, Fields.of(value), "" if is_object else _NOT_JSON)
 
@@ -143,7 +140,7 @@ class _Pieces:
 def _value_end(text: str, start: int) -> int:
     """Where the JSON value at ``start`` ends; 0 where it is not complete."""
     try:
-        return _DECODER.raw_decode(text, start)[1] if start < len(text) else 0
+        return _LENIENT.raw_decode(text, start)[1] if start < len(text) else 0
     except (ValueError, RecursionError):
         return 0
 
@@ -163,7 +160,7 @@ def _rows(text: _Pieces) -> Iterator[Record]:
 def _row(text: _Pieces) -> Record:
     line = text.line
     raw = text.value()
-    value = _loaded(raw) if raw.startswith("{") else None
+    value = loaded(raw) if raw.startswith("{") else None
     return Record(line, raw, Fields.of(value), "" if isinstance(value, dict) else _NOT_JSON)
 
 
@@ -172,7 +169,7 @@ def _document(text: _Pieces) -> Iterator[Record]:
     whole = _Members(text.line)
     text.take("{")
     while text.peek() != "}":
-        name = _loaded(text.value())
+        name = loaded(text.value())
         text.take(":")
         if text.peek() != "[":
             whole.add(name, text)
@@ -199,7 +196,7 @@ class _Members:
         raw = text.value()
         self._size += len(raw)
         if isinstance(name, str) and self._size <= MAX_LINE:
-            self._values[name] = _loaded(raw)
+            self._values[name] = loaded(raw)
 
     def add_list(self, name: object, text: _Pieces) -> None:
         """The rest of an array that is none of rows."""
@@ -208,7 +205,7 @@ class _Members:
             raw = text.value()
             self._size += len(raw)
             if self._size <= MAX_LINE:
-                values.append(_loaded(raw))
+                values.append(loaded(raw))
         text.take("]")
         if isinstance(name, str):
             self._values[name] = values
@@ -227,8 +224,13 @@ class _Members:
             yield Record(self._line, "", Fields(self._values), "" if self._size <= MAX_LINE else _BROKEN)
 
 
-def _loaded(raw: str) -> object:
+def loaded(raw: str) -> object:
+    """The value of a JSON text, None where it is none; also with what Python writes beyond the standard: NaN, and line ends inside texts."""
     try:
         return load_json(raw)
     except ValueError:
+        pass
+    try:
+        return _LENIENT.decode(raw)
+    except (ValueError, RecursionError):
         return None

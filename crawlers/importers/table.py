@@ -1,17 +1,16 @@
 """Known sets of columns: how they tell an export apart, and how a row becomes a post."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from crawlers.fields import Fields
 from crawlers.items import Post
 
 Convert = Callable[[Fields, datetime], Post]
-FILE_NAME: Final = "\0文件名"
-"""The column that holds the name of the file without its extensions; no file has a column called so."""
 _MOST_REMEMBERED: Final = 1000
 
 
@@ -33,8 +32,8 @@ class Table:
     """Columns that hold long ids, which a spreadsheet may have rounded."""
     original: Callable[[Fields, datetime], Post | None] | None = None
     """The original that the row of a repost embeds, where it is whole."""
-    knows_file: bool = False
-    """Whether rows are given the file's name as the column `FILE_NAME`."""
+    about: Callable[[Path], Mapping[str, object]] | None = None
+    """What the file's name and place say of all its rows, as further columns."""
     layouts: tuple[tuple[str, ...], ...] = ()
     """The columns of each version of the exporter in their order: for rows appended under the header of another one."""
     lacks: Callable[[AbstractSet[str]], str] | None = None

@@ -6,11 +6,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawlers.fields import load_json
 from crawlers.importers.csv_rows import csv_rows, delimiter_of
 from crawlers.importers.lines import Line, SourceFile
 from crawlers.importers.reader import HEAD_ROWS, Head
-from crawlers.importers.records import Record, Shape, document_records, line_records
+from crawlers.importers.records import Record, Shape, document_records, line_records, loaded
 from crawlers.importers.table import Tables
 from crawlers.importers.tabular import Cells, table_records
 
@@ -58,14 +57,14 @@ class TextReader:
 
 
 def text_shape(path: Path) -> Shape:
-    """By the first character, and for objects by whether a line is one. Raises `OSError`."""
+    """By the first character, and for objects by whether lines are such. Raises `OSError`."""
     lines = _sample(path)
     start = lines[0].text.lstrip()[:1] if lines else ""
     if start == "[":
         return Shape.ARRAY
-    if start != "{":
-        return Shape.CSV
     objects = [value for line in lines if isinstance(value := _object(line), dict)]
+    if start != "{":
+        return Shape.LINES if len(objects) * 2 > len(lines) else Shape.CSV  # the first line may be cut
     first = _object(lines[0])
     is_document = isinstance(first, dict) and any(_are_rows(value) for value in first.values()) and len(lines) == 1
     return Shape.LINES if objects and not is_document else Shape.ARRAY
@@ -79,12 +78,7 @@ def _sample(path: Path) -> list[Line]:
 
 def _object(line: Line) -> object:
     text = line.text.strip()
-    if line.fault or not text.startswith("{"):
-        return None
-    try:
-        return load_json(text)
-    except ValueError:
-        return None
+    return loaded(text) if text.startswith("{") and not line.fault else None
 
 
 def _are_rows(value: object) -> bool:

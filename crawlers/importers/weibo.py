@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import Final
 
 from crawlers.fields import Fields
-from crawlers.importers.checks import count_of, fetched, reference, text_of, time_of, whole_id
+from crawlers.importers.checks import count_of, fetched, reference, region_of, text_of, time_of, whole_id
 from crawlers.importers.rows import RefusedRowError
 from crawlers.items import Author, Platform, Post, PostType
 from crawlers.markup import topics_of
 from crawlers.pages.weibo.status import SITE, status_url
-from crawlers.weibo_ids import mid_to_bid
-from crawlers.weibo_text import own_words, place, quote, split_chain, without_answer
+from crawlers.weibo_ids import as_mid, mid_to_bid
+from crawlers.weibo_text import own_words, quote, split_chain, without_answer
 
 MID: Final = re.compile(r"[1-9][0-9]{5,19}")
 NO_COLUMN: Final = "\0"
 """Stands for a column that an exporter does not have; no column can be called so."""
+_LONGEST_BID: Final = 12
 _ID_IN_ADDRESS: Final = re.compile(r"/detail/([0-9]{6,20})(?![0-9])")
 
 
@@ -37,14 +38,22 @@ class Columns:
     client: str = NO_COLUMN
     keyword: str = NO_COLUMN
     crawled: str = NO_COLUMN
+    repost: tuple[str, object] = (NO_COLUMN, True)
+    """The column that tells reposts, and what it says of one."""
 
 
 def mid_of(record: Fields, name: str, *, bid: str = "", address: str = "") -> str:
-    """The mid of a row. Refused where it disagrees with bid or address, which a spreadsheet does not round."""
+    """The mid of a row. Refused where it disagrees with bid or address, which a spreadsheet does not round.
+
+    One that a spreadsheet may have rounded is taken where they agree.
+    """
+    found = _ID_IN_ADDRESS.search(address) if address else None
+    written = record.get(name)
+    if isinstance(written, float) and f"{written:.0f}" in {as_mid(bid), found[1] if found else ""}:
+        return f"{written:.0f}"
     mid = whole_id(record, name, pattern=MID)
     if bid and mid_to_bid(mid) != bid:
         raise RefusedRowError("id 与 bid 不符 (id and bid disagree: rounded by a spreadsheet? export again)", mid)
-    found = _ID_IN_ADDRESS.search(address) if address else None
     if found and found[1] != mid:
         raise RefusedRowError(
             "id 与链接不符 (id and address disagree: rounded by a spreadsheet? export again)", f"{mid} {found[1]}"
@@ -52,21 +61,28 @@ def mid_of(record: Fields, name: str, *, bid: str = "", address: str = "") -> st
     return mid
 
 
+def bid_of(record: Fields, name: str) -> str:
+    """The bid of a row; empty where there is none, or something else stands there."""
+    bid = record.text(name)
+    return bid if len(bid) <= _LONGEST_BID and bid.isalnum() and bid.isascii() else ""
+
+
 def status(columns: Columns, record: Fields, fetched_at: datetime, author: Author, original: "Post | str" = "") -> Post:
     """The post of a row; ``original`` is the reposted one, or its mid where the row has no more."""
-    bid = record.text(columns.bid)
+    bid = bid_of(record, columns.bid)
     mid = mid_of(record, columns.id, bid=bid, address=record.text(columns.address))
     own, chain = split_chain(text_of(record, *columns.text, required=not original))
     words = own_words(own)
     parent = original.id if isinstance(original, Post) else f"{SITE}:{original}" if original else ""
-    is_repost = bool(parent or chain or words != own)
+    column, says = columns.repost
+    is_repost = bool(parent or chain or words != own) or record.get(column) == says
     return Post(
         site=SITE,
         native_id=mid,
         platform=Platform.WEIBO,
         type=PostType.REPOST if is_repost else PostType.POST,
         text=words,
-        quoted="\n".join(filter(None, (chain, _words_of(original)))),
+        quoted=_quoted(chain, original),
         fetched_at=fetched(record, fetched_at, columns.crawled),
         url=f"https://weibo.com/{author.id}/{bid}" if bid and author.id else status_url(_number(author.id), mid),
         author=author,
@@ -75,7 +91,7 @@ def status(columns: Columns, record: Fields, fetched_at: datetime, author: Autho
         reposts=count_of(record, columns.reposts),
         comments=count_of(record, columns.comments),
         likes=count_of(record, columns.likes),
-        region=place(record.text(columns.region)),
+        region=region_of(record, columns.region),
         client=record.text(columns.client),
         topics=topics_of(words) if "#" in words else (),
         parent_id=parent,
@@ -104,8 +120,10 @@ def comment_url(status_mid: str, comment: str) -> str:
     return f"https://m.weibo.cn/detail/{status_mid}?cid={comment}" if status_mid else ""
 
 
-def _words_of(original: "Post | str") -> str:
-    return quote(original.author.name, original.text) if isinstance(original, Post) else ""
+def _quoted(chain: str, original: "Post | str") -> str:
+    if not isinstance(original, Post):
+        return chain
+    return "\n".join(filter(None, (chain, quote(original.author.name, original.text))))
 
 
 def _number(user: str) -> str:

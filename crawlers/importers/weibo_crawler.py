@@ -2,7 +2,7 @@
 
 Its rows of reposts hold the original whole, which is given too. Its CSV has quirks: ids end with a tab, rows of original
 posts stop early, reposts of newer versions lack the last two cells, and versions before 2025-11 write a cell for Live
-Photos that the header does not name. The author stands in the file's name only.
+Photos that the header does not name. The author stands in no column: `weibo_crawler_files`.
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,9 @@ from typing import Final
 from crawlers.fields import Fields
 from crawlers.importers.checks import count_of, reference, text_of, time_of
 from crawlers.importers.rows import RefusedRowError
-from crawlers.importers.table import FILE_NAME, NotPosts, Table, columns
+from crawlers.importers.table import NotPosts, Table, columns
 from crawlers.importers.weibo import Columns, comment_parents, comment_url, comment_words, mid_of, status
+from crawlers.importers.weibo_crawler_files import OWNER, owner_of
 from crawlers.items import Author, Platform, Post, PostType
 from crawlers.markup import topics_of
 from crawlers.pages.weibo.status import SITE, status_url
@@ -22,7 +23,6 @@ from crawlers.weibo_text import own_words, split_chain
 
 _SOURCE: Final = "源微博"
 _IS_ORIGINAL: Final = "是否原创"
-_USER_DIGITS: Final = 10
 
 
 def _chinese(prefix: str = "") -> Columns:
@@ -35,6 +35,7 @@ def _chinese(prefix: str = "") -> Columns:
         comments=f"{prefix}评论数",
         likes=f"{prefix}点赞数",
         client=f"{prefix}工具",
+        repost=(f"{prefix}{_IS_ORIGINAL}", "False"),
     )
 
 
@@ -48,7 +49,7 @@ _ENGLISH: Final = Columns(
 
 def _csv_post(record: Fields, fetched_at: datetime) -> Post:
     original = _csv_original(record, fetched_at) or reference(record, f"{_SOURCE}id")
-    return status(_CHINESE, record, fetched_at, Author(id=_user_of_file(record)), original)
+    return status(_CHINESE, record, fetched_at, _owner(record), original)
 
 
 def _csv_original(record: Fields, fetched_at: datetime) -> Post | None:
@@ -66,10 +67,9 @@ def _original(names: Columns, record: Fields, fetched_at: datetime, author: Auth
         return None
 
 
-def _user_of_file(record: Fields) -> str:
-    """Files are called by the user's number: ten digits, where none of the export's other files are."""
-    name = record.text(FILE_NAME)
-    return name if len(name) == _USER_DIGITS and name.isdecimal() and name[0] != "0" else ""
+def _owner(record: Fields) -> Author:
+    owner = record.get(OWNER)
+    return owner if isinstance(owner, Author) else Author()
 
 
 def _post(record: Fields, fetched_at: datetime) -> Post:
@@ -196,7 +196,7 @@ TABLES: Final = (
         _csv_post,
         ids=("id", f"{_SOURCE}id"),
         original=_csv_original,
-        knows_file=True,
+        about=owner_of,
         layouts=_LAYOUTS,
         plausible=_is_plausible,
     ),

@@ -4,29 +4,32 @@ from datetime import datetime
 from typing import Final
 
 from crawlers.fields import Fields
-from crawlers.importers.checks import count_of, fetched, reference, text_of, time_of
+from crawlers.importers.checks import count_of, fetched, reference, region_of, text_of, time_of
 from crawlers.importers.table import NotPosts, Table, columns
 from crawlers.importers.weibo import Columns, comment_words, mid_of, status
 from crawlers.items import Author, Platform, Post, PostType
 from crawlers.markup import html_to_text, topics_of
 from crawlers.pages.weibo.status import SITE
 from crawlers.weibo_ids import as_mid
-from crawlers.weibo_text import place, quote, verified_kind, without_answer
+from crawlers.weibo_text import quote, verified_kind, without_answer
 
 _COLUMNS: Final = Columns(
     id="_id", bid="mblogid", text=("content",), time=("created_at",), reposts="reposts_count", comments="comments_count",
     likes="attitudes_count", region="ip_location", client="source", keyword="keyword", crawled="crawl_time",
+    repost=("is_retweet", True),
 )  # fmt: skip
 
 
 def _tweet(record: Fields, fetched_at: datetime) -> Post:
-    author = _author(record.child("user")) if record.child("user") else Author(id=_user_in_address(record))
+    user = record.child("user")
+    author = _author(user) if user else Author(id=_user_in_address(record))
     return status(_COLUMNS, record, fetched_at, author, _reposted(record))
 
 
 def _reposted(record: Fields) -> str:
     """The mid of the reposted status, which the export gives as mid or bid."""
-    return as_mid(reference(record, "retweet_id"))
+    name = reference(record, "retweet_id")
+    return as_mid(name) if name else ""
 
 
 def _user_in_address(record: Fields) -> str:
@@ -62,7 +65,7 @@ def _comment(record: Fields, fetched_at: datetime) -> Post:
         published_at=time_of(record, fetched_at, "created_at"),
         published_raw=record.text("created_at"),
         likes=count_of(record, "like_counts", "like_count"),
-        region=place(record.text("ip_location")),
+        region=region_of(record, "ip_location"),
         topics=topics_of(own),
         parent_id=f"{SITE}:{parent}" if parent else "",
     )

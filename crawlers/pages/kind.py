@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawlers.items import Page
-from crawlers.pages.response import Response
+from crawlers.pages.response import Response, saved_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +26,8 @@ class PageKind:
         url: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> Page:
-        """Classify and parse one response; ``url`` is the final address, ``fetched_at`` is aware."""
-        return self.read(Response(body, fetched_at, status, url, headers or {}))
+        """Classify and parse one response; ``url`` is the final address, ``fetched_at`` is aware.
+
+        A page that a browser saved names its address itself, where no other is known.
+        """
+        return self.read(Response(body, fetched_at, status, url or saved_from(body), headers or {}))

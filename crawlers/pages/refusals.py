@@ -1,5 +1,6 @@
 """Pages that hold no posts, with the reason and the remedy in the words an operator reads."""
 
+import re
 from typing import Final
 
 from crawlers.items import Outcome, Page
@@ -13,6 +14,11 @@ _BLOCKING: Final = {
     429: "HTTP 429 请求过快：停止 10 分钟以上并调低频率 (too many requests: wait at least 10 minutes, slow down)",
     432: "HTTP 432 风控：Cookie 缺失或过期，更新后再试 (risk control: cookie missing or expired, renew it)",
 }
+_CHALLENGE: Final = re.compile(
+    r"__jsl_clearance|_dsign=|cf-chl|challenge-platform|Just a moment|cc_check"
+    r"|安全验证|人机验证|访问(?:过于|太)频繁|正在检查您的浏览器",
+    re.IGNORECASE,
+)
 
 
 def blocked(detail: str) -> Page:
@@ -40,6 +46,20 @@ def schema_changed(detail: str) -> Page:
     return Page(
         Outcome.SCHEMA_CHANGED, detail=f"{detail} (page format changed or not this kind of page: update the parser)"
     )
+
+
+def challenge(text: str) -> Page | None:
+    """The browser check or captcha before a page that has no content; None where the text has no mark of one."""
+    if not _CHALLENGE.search(text):
+        return None
+    return blocked("防护或验证页：停止 10 分钟以上再试 (browser challenge or captcha: wait at least 10 minutes)")
+
+
+def not_json(text: str, html_means: Page) -> Page:
+    """A body that should be JSON and is none: cut JSON, or a page instead, which means what ``html_means`` says."""
+    if text.lstrip()[:1] in {"", "<"}:
+        return html_means
+    return schema_changed("不是完整的 JSON (not JSON, or cut)")
 
 
 def refused_by_status(response: Response) -> Page | None:

@@ -1,6 +1,8 @@
 """One response as the page parsers see it, and the ways it is read: as text in its charset, as JSON, as HTML."""
 
+import codecs
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,9 +18,16 @@ _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CODECS: Final = {
     **dict.fromkeys(("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936"), "gb18030"),  # the superset of all
-    **dict.fromkeys(("utf-8", "utf8"), "utf-8"),
     **dict.fromkeys(("big5", "big5-hkscs"), "big5hkscs"),
 }
+_MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_GZIP: Final = b"\x1f\x8b\x08"
+_LARGEST: Final = 64 << 20  # bytes that a packed page may unfold to
+_SAVED_FROM: Final = re.compile(rb"<!--\s{0,9}saved from url=\(\d{1,6}\)(https?://[^\s<>]{1,2000})")
+_END: Final = re.compile(r"</(?:body|html)\s{0,9}>", re.IGNORECASE)
+"""libxml2 puts what follows it into a second document, where nothing is found."""
+_HEAD: Final = 4096  # bytes at the beginning of a saved page in which its address stands
+_SOUND: Final = 4  # a UTF-8 page with spoilt bytes still has this many sound characters beyond ASCII to each broken one
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +77,64 @@ class Response:
             return ""
 
     def text(self) -> str:
-        """The body decoded: by the header, the ``<meta>``, as UTF-8, as GB18030 - the first that fits every byte."""
-        codecs = (*self._declared(), "utf-8", "gb18030")
-        for codec in codecs:
-            try:
-                return self.body.decode(codec).removeprefix("\ufeff")
-            except UnicodeDecodeError:
-                continue
-        return self.body.decode(codecs[0], "replace").removeprefix("\ufeff")
+        """The body decoded, whatever charset it claims: by its byte order mark, as UTF-8 where that fits, else as declared.
 
-    def _declared(self) -> list[str]:
+        Pages are saved as UTF-8 under a ``<meta>`` of GBK, and the other way round. A character cut at the end is left out.
+        """
+        body = _unpacked(self.body)
+        for mark, codec in _MARKS:
+            if body.startswith(mark):
+                return body.removeprefix(mark).decode(codec, "replace")
+        return _as_utf8(body) or _as_one_of((*self._declared(body), "gb18030"), body)
+
+    def _declared(self, body: bytes) -> list[str]:
         header = _CHARSET.search(self.header("content-type"))
-        meta = _META.search(self.body[:4096])
+        meta = _META.search(body[:_HEAD])
         names = (header and header[1], meta and meta[1].decode("ascii", "replace"))
         return [_CODECS[name.lower()] for name in names if name and name.lower() in _CODECS]
 
     def json(self) -> object:
         """The body as JSON. Raises `ValueError`."""
-        return load_json(self.body.removeprefix(b"\xef\xbb\xbf"))
+        return load_json(self.text())
 
     def html(self) -> Selector:
         """The body as an HTML document; broken markup is read as browsers do."""
         base = parseable(self.url)  # lxml takes no address with halves of characters in it
-        return Selector(text=parseable(self.text()), type="html", base_url=base or None)
+        return Selector(text=_END.sub("", parseable(self.text())), type="html", base_url=base or None)
+
+
+def saved_from(body: bytes) -> str:
+    """The address that a browser wrote into a page when saving it; empty where there is none."""
+    saved = _SAVED_FROM.search(body[:_HEAD])
+    return saved[1].decode("utf-8", "replace") if saved else ""
+
+
+def _unpacked(body: bytes) -> bytes:
+    """The body of a page that was saved as it came over the wire, packed by gzip; also where its end is missing."""
+    if not body.startswith(_GZIP):
+        return body
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, _LARGEST)
+    except zlib.error:
+        return body
+
+
+def _as_utf8(body: bytes) -> str:
+    """The body as UTF-8; empty where too much of it is none (GBK is mostly broken as UTF-8, never only here and there)."""
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(body)
+    broken = text.count("\ufffd")
+    sound = len(text) - len(text.encode("ascii", "ignore")) - broken if broken else 0
+    return text if sound >= broken * _SOUND else ""
+
+
+def _as_one_of(names: tuple[str, ...], body: bytes) -> str:
+    """The body in the first charset that fits every byte, else in the first."""
+    for name in names:
+        try:
+            return codecs.getincrementaldecoder(name)().decode(body)
+        except UnicodeDecodeError:
+            continue
+    return body.decode(names[0], "replace")
 
 
 def attribute(node: Selector | SelectorList[Selector], name: str) -> str:

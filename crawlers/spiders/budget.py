@@ -1,23 +1,21 @@
 """How often a site may be asked, and when not at all: held across processes and restarts in one small SQLite file."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from crawlers.sqlite_file import create, writing
 from crawlers.times import SHANGHAI
 
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS asked (site TEXT NOT NULL, at REAL NOT NULL);
-CREATE INDEX IF NOT EXISTS asked_by_site ON asked (site, at);
-CREATE TABLE IF NOT EXISTS held (site TEXT PRIMARY KEY, until REAL NOT NULL, reason TEXT NOT NULL);
-"""
+_SCHEMA: Final = (
+    "CREATE TABLE IF NOT EXISTS asked (site TEXT NOT NULL, at REAL NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS asked_by_site ON asked (site, at)",
+    "CREATE TABLE IF NOT EXISTS held (site TEXT PRIMARY KEY, until REAL NOT NULL, reason TEXT NOT NULL)",
+)
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
-_WAIT: Final = 30.0  # seconds for another process's write
 
 
 class SpentError(Exception):
@@ -42,15 +40,12 @@ class Budget:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with self._writing() as connection:
-            for statement in _SCHEMA.strip().split(";\n"):
-                connection.execute(statement)
+        create(path, *_SCHEMA)
 
     def take(self, site: str, *, per_hour: int, per_day: int) -> None:
         """Count one request about to be made. Raises `SpentError` where the site may not be asked now."""
         now = datetime.now(UTC)
-        with self._writing() as connection:
+        with writing(self._path) as connection:
             if hold := _hold(connection, site, now):
                 raise SpentError(hold.reason, hold.until)
             connection.execute("DELETE FROM asked WHERE at <= ?", [(now - _DAY).timestamp()])
@@ -62,7 +57,7 @@ class Budget:
     def hold(self, site: str, minutes: float, reason: str) -> Hold:
         """Leave a site alone; a longer hold stays."""
         until = datetime.now(UTC) + timedelta(minutes=minutes)
-        with self._writing() as connection:
+        with writing(self._path) as connection:
             connection.execute(
                 "INSERT INTO held VALUES (?, ?, ?) ON CONFLICT (site) DO UPDATE SET until = excluded.until,"
                 " reason = excluded.reason WHERE excluded.until > until",
@@ -72,20 +67,20 @@ class Budget:
 
     def release(self, site: str) -> bool:
         """End a hold early, on the operator's word. False where there was none."""
-        with self._writing() as connection:
+        with writing(self._path) as connection:
             return connection.execute("DELETE FROM held WHERE site = ?", [site]).rowcount > 0
 
     def holds(self) -> list[Hold]:
         """The sites on hold now."""
         now = datetime.now(UTC)
-        with self._writing() as connection:
+        with writing(self._path) as connection:
             sites = [row[0] for row in connection.execute("SELECT site FROM held ORDER BY site")]
             return [hold for site in sites if (hold := _hold(connection, site, now))]
 
     def used(self, site: str) -> tuple[int, int]:
         """Requests of the last hour and of the last day."""
         now = datetime.now(UTC)
-        with self._writing() as connection:
+        with writing(self._path) as connection:
             hour, day = (
                 connection.execute(
                     "SELECT count(*) FROM asked WHERE site = ? AND at > ?", [site, (now - span).timestamp()]
@@ -93,17 +88,6 @@ class Budget:
                 for span in (_HOUR, _DAY)
             )
         return int(hour), int(day)
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
 
 
 def _hold(connection: sqlite3.Connection, site: str, now: datetime) -> Hold | None:

@@ -17,12 +17,16 @@ from crawlers.pages.generic.rule_file import load_rules
 from crawlers.pages.response import Response as Answer
 from crawlers.spiders.addresses import Asked, headers
 from crawlers.spiders.budget import Budget, SpentError
+from crawlers.spiders.counted import TAKE
 from crawlers.spiders.interruption import InterruptedCrawlError, Interruption
 from crawlers.spiders.ledger import Ledger
 from crawlers.spiders.outlet import Outlet
 from crawlers.spiders.samples import Samples
 
 _ROBOTS: Final = "robots.txt 不允许访问 {url}；只有获得站方许可后才可设 obey_robots: false (disallowed by robots.txt; set obey_robots: false only with the site's permission)"
+_IGNORED: Final = (
+    "{url} 读不到：多半是跳转成环，检查地址 (given up, most likely redirects in a circle, check the address): {error}"
+)
 _NO_ANSWER: Final = "{host} 没有应答：检查网络与地址 (no answer, check network and address): {error}"
 _BANNED: Final = 418
 _BAN_MINUTES: Final = 150.0  # such bans last two to three hours
@@ -61,19 +65,24 @@ class Fetcher:
         page, status = await self.fetch(asked)
         return self.judge(page, asked, status)
 
+    async def part(self, asked: Asked) -> Page:
+        """A page of what a listing leads to; one of another shape than it should be is told, and ends nothing."""
+        page = await self.ask(asked)
+        if page.outcome is Outcome.SCHEMA_CHANGED:
+            self.ledger.stop("schema_changed", page.detail)
+        return page
+
     async def fetch(self, asked: Asked) -> tuple[Page, int]:
         """The page and its HTTP status (0: robots.txt), not yet counted."""
         assert self.crawler.engine is not None
-        source = self.ledger.source
-        try:
-            self._budget.take(source.host, per_hour=source.per_hour, per_day=source.per_day)
-        except SpentError as error:
-            raise RefusedError("held", str(error), is_final=True) from error
-        self.ledger.requests += 1
         self._answer = None
         try:
             response = await self._interruption.unless(self.crawler.engine.download_async(self._request(asked)))
-        except IgnoreRequest:
+        except SpentError as error:
+            raise RefusedError("held", str(error), is_final=True) from error
+        except IgnoreRequest as error:
+            if "robots.txt" not in str(error):
+                raise RefusedError("error", _IGNORED.format(url=asked.url, error=error)) from error
             return Page(Outcome.BLOCKED, detail=_ROBOTS.format(url=asked.url)), 0
         except InterruptedCrawlError:
             raise
@@ -106,11 +115,18 @@ class Fetcher:
         minutes = max(source.hold_minutes, _BAN_MINUTES) if status == _BANNED else source.hold_minutes
         self._budget.hold(source.host, minutes, page.detail)
 
+    def _take(self) -> None:
+        """Count one request about to go out. Raises `SpentError`."""
+        source = self.ledger.source
+        self._budget.take(source.host, per_hour=source.per_hour, per_day=source.per_day)
+        self.ledger.requests += 1
+
     def _request(self, asked: Asked) -> Request:
+        meta = {TAKE: self._take}
         if not asked.form:
-            return Request(asked.url, headers=self._headers, dont_filter=True)
+            return Request(asked.url, headers=self._headers, dont_filter=True, meta=meta)
         form = {**self._headers, "Content-Type": "application/x-www-form-urlencoded"}
-        return Request(asked.url, method="POST", body=asked.form, headers=form, dont_filter=True)
+        return Request(asked.url, method="POST", body=asked.form, headers=form, dont_filter=True, meta=meta)
 
     def _parse(self, kind: str, response: Response) -> Page:
         fields = {

@@ -20,6 +20,10 @@ class Tally:
     seen: set[str] = field(default_factory=set)
     before: int = 0
     """How many an earlier run saw of it."""
+    is_cut: bool = False
+    """Whether the next run is to go on with it."""
+    declared: int | None = None
+    """What its owner's profile says, who may keep some of it from others: no empty page contradicts that."""
 
     @property
     def found(self) -> int:
@@ -34,7 +38,13 @@ class Tally:
 
     @property
     def missing(self) -> int:
+        """How many of the list's total are still to be seen."""
         return max(0, (self.total or 0) - self.found)
+
+    @property
+    def expected(self) -> int | None:
+        """How many there are, by whatever says the most; None where nothing does."""
+        return max((count for count in (self.total, self.declared) if count is not None), default=None)
 
 
 class Ledger:
@@ -58,6 +68,15 @@ class Ledger:
         """A list to count: a new one, or one of which an earlier run saw so many."""
         self._tallies.append(Tally(total, before=before))
         return self._tallies[-1]
+
+    @property
+    def lists(self) -> int:
+        """How many are counted so far."""
+        return len(self._tallies)
+
+    def covered(self, before: int, share: float) -> bool:
+        """Whether each list counted since there were ``before`` of them was read, and shows at least this share of its total."""
+        return all(not one.is_cut and one.found >= share * (one.total or 0) for one in self._tallies[before:])
 
     def drop(self, tally: Tally) -> None:
         """Forget a list that is not meant to be read to its end."""
@@ -83,7 +102,7 @@ class Ledger:
 
     def run(self) -> CrawlRun:
         """The run so far."""
-        known = [tally for tally in self._tallies if tally.total is not None]
+        unseen = [max(0, tally.expected - tally.found) for tally in self._tallies if tally.expected is not None]
         return CrawlRun(
             id=self.id,
             source=self.source.name,
@@ -92,7 +111,7 @@ class Ledger:
             asked=self.source.targets,
             outcomes=dict(self._outcomes),
             found=len(self.found),
-            expected=len(self.found) + sum(tally.missing for tally in known) if known else None,
+            expected=len(self.found) + sum(unseen) if unseen else None,
             stop_reason=self.stop_reason,
             detail=self._detail,
             cursor=dict(self.plan.cursor),

@@ -7,6 +7,7 @@ from typing import Final
 
 from crawlers.events import CaptureEvent, CheckpointEvent, ListingEvent
 from crawlers.items import Ended, Listing, Outcome, Page
+from crawlers.spiders.addresses import asked
 from crawlers.spiders.fetching import Fetcher, RefusedError
 from crawlers.spiders.ledger import Tally, page_ids
 from crawlers.spiders.outlet import Outlet
@@ -22,6 +23,7 @@ _NOTHING_NEW: Final = {Outcome.EMPTY: Ended.EMPTY, Outcome.GONE: Ended.GONE}
 _PAGE: Final = re.compile(r"(?<=[?&]page=)\d{1,5}")
 _LOST: Final = "第 {page} 页为空，但平台称有 {total} 条、目前只见 {seen} 条：限流，稍后再试 (page empty though the platform has more: throttled, try later)"
 _HOLE: Final = "第 {page} 页为空，之后的页有内容 (page {page} was empty, the next one was not)"
+_DECLARED: Final = "主页自报 {count} 条 (by the profile)"
 _JUMP: Final = "第 {page} 页起跳过 {start:%Y-%m-%d %H:%M}–{end:%Y-%m-%d %H:%M} (leap in time)"
 
 
@@ -63,7 +65,7 @@ class _Reading:
     def report(self, ended: Ended) -> Listing:
         window = self.slot.window
         listing = Listing(
-            self.slot.target, ended, self.tally.found, self.tally.total, self.pages, note="; ".join(self.notes)
+            self.slot.target, ended, self.tally.found, self.tally.expected, self.pages, note="; ".join(self.notes)
         )
         if window is None:
             return listing
@@ -98,10 +100,20 @@ class Reader:
         reading = _Reading(slot, self._ledger.tally(before, total), pages)
         url = f"{self._source.base_url}{url}" if url.startswith("/") else url or slot.first.url
         try:
+            await self._hold_against_profile(reading)
             await self._pages(reading, url)
         except RefusedError:
             self._outlet.write(ListingEvent(reading.report(Ended.REFUSED)))
             raise
+
+    async def _hold_against_profile(self, reading: _Reading) -> None:
+        """Note what the target's own profile counts, where the listing is to be read to its end."""
+        ask = self._source.type.profile
+        if ask is None or self._source.depth:
+            return
+        profile = await self._fetcher.part(asked(self._source, ask, target=reading.slot.target))
+        reading.tally.declared = profile.expected
+        reading.notes += [] if profile.expected is None else [_DECLARED.format(count=profile.expected)]
 
     async def _pages(self, reading: _Reading, url: str) -> None:
         """Tell what the listing gave before the checkpoint that says it is read: a kill between them loses neither."""

@@ -28,7 +28,7 @@ class RepollSpider(SourceSpider):
     name = "repoll"
 
     def __init__(self, fetcher: Fetcher, outlet: Outlet, repoll: Repoll) -> None:
-        super().__init__(fetcher, outlet)
+        super().__init__(fetcher, outlet, {})
         self._repoll = repoll
         self._ledger.fine.add(Outcome.GONE)
         self._gone: list[GoneEvent] = []

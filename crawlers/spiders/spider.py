@@ -4,7 +4,7 @@ A page of results is finished - its long texts, comments or threads read and han
 for. So the order of events is the order of work, and a crawl that is killed goes on where the last checkpoint says.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import structlog
@@ -26,11 +26,11 @@ class SourceSpider(Spider):
 
     name = "source"
 
-    def __init__(self, fetcher: Fetcher, outlet: Outlet) -> None:
+    def __init__(self, fetcher: Fetcher, outlet: Outlet, marks: Mapping[str, str]) -> None:
         super().__init__()
         self._fetcher, self._outlet = fetcher, outlet
         self._ledger, self._source = fetcher.ledger, fetcher.ledger.source
-        self._reader = Reader(fetcher, Visitor(fetcher, outlet), outlet)
+        self._reader = Reader(fetcher, Visitor(fetcher, outlet, marks), outlet)
 
     async def start(self) -> AsyncIterator[Any]:
         """The whole crawl; it asks for its pages itself, so nothing is left to Scrapy's scheduler."""

@@ -7,22 +7,39 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from crawlers.standin import control, forum, guba, mobile, openapi, search_html, tieba, tousu, weibo_pages, xueqiu
+from crawlers.standin import (
+    ajax,
+    control,
+    forum,
+    forum_api,
+    guba,
+    hot,
+    mobile,
+    openapi,
+    search_html,
+    tieba,
+    tousu,
+    weibo_pages,
+    xueqiu,
+)
 from crawlers.standin.misbehaviour import Mood, Moods
 from crawlers.standin.records import Scenario
 from crawlers.standin.stage import Stage
 
 
 def make_app(scenario: Scenario, now: Callable[[], datetime]) -> Starlette:
-    """m.weibo.cn under ``/m``, s.weibo.com under ``/s``, weibo.com under ``/w``, the Open Platform under ``/api``, forums under ``/bbs-gbk``, ``/bbs-utf8``.
+    """m.weibo.cn under ``/m``, s.weibo.com under ``/s``, weibo.com under ``/w``, the Open Platform under ``/api``, forums with their mobile API under ``/bbs-gbk``, ``/bbs-utf8``.
 
     The same talk as Tieba, guba, 黑猫投诉 and Xueqiu show it: under ``/tieba``, ``/guba``, ``/tousu``, ``/xueqiu``.
     """
-    forums = [Mount(f"/bbs-{key}", routes=forum.routes(one)) for key, one in scenario.forums.items()]
+    forums = [
+        Mount(f"/bbs-{key}", routes=[*forum.routes(one), *forum_api.routes(one)])
+        for key, one in scenario.forums.items()
+    ]
     sites = [
         Mount("/m", routes=mobile.routes()),
         Mount("/s", routes=search_html.routes()),
-        Mount("/w", routes=weibo_pages.routes()),
+        Mount("/w", routes=[*hot.routes(), *ajax.routes(), *weibo_pages.routes()]),
         Mount("/api", routes=openapi.routes()),
         Mount("/tieba", routes=tieba.routes()),
         Mount("/guba", routes=guba.routes()),

@@ -1,6 +1,6 @@
 """A Discuz! X forum of the stand-in: boards, threads, messages, in GBK (X3.4) or UTF-8 (X3.5)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from starlette.requests import Request
@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from crawlers.standin.forum_pages import Links, Pages, posts, row
 from crawlers.standin.moments import SHANGHAI
-from crawlers.standin.records import Board, Forum
+from crawlers.standin.records import Board, Forum, Topic
 from crawlers.standin.search import page_count, page_of
 from crawlers.standin.stage import is_emptied, is_gated, page_number, stage
 from crawlers.standin.templating import render
@@ -17,9 +17,9 @@ from crawlers.standin.templating import render
 THREADS_PER_PAGE = 20
 POSTS_PER_PAGE = 10
 
-_NO_BOARD = "抱歉，指定的版块不存在"
-_NO_THREAD = "抱歉，指定的主题不存在或已被删除或正在被审核"
-_LOGIN = "抱歉，您需要登录后才能继续本操作"
+NO_BOARD = "抱歉，指定的版块不存在"
+NO_THREAD = "抱歉，指定的主题不存在或已被删除或正在被审核"
+SIGN_IN = "抱歉，您需要登录后才能继续本操作"
 
 
 def routes(forum: Forum) -> list[Route]:
@@ -74,21 +74,20 @@ class _Pages:
 
     def _list(self, request: Request, fid: int, page: int) -> Response:
         if is_gated(request):
-            return self._message(request, _LOGIN, login=True)
+            return self._message(request, SIGN_IN, login=True)
         board = self._left(request).boards.get(fid)
         if board is None:
-            return self._message(request, _NO_BOARD)
-        sticky = [topic for topic in board.topics if topic.sticky]
-        normal = [topic for topic in board.topics if not topic.sticky]
-        page = max(1, min(page, page_count(normal, THREADS_PER_PAGE)))
-        shown = [] if is_emptied(request) else [*sticky, *page_of(normal, page, THREADS_PER_PAGE)]
+            return self._message(request, NO_BOARD)
+        page, found = listed(board, page, THREADS_PER_PAGE)
+        shown = [] if is_emptied(request) else found
+        stickies = sum(topic.sticky for topic in board.topics)
         now = stage(request).now()
         rows = [
             row(
                 topic,
                 self._links,
                 now,
-                separates=number == len(sticky) > 0,
+                separates=number == stickies > 0,
                 pages=page_count(topic.floors, POSTS_PER_PAGE),
             )
             for number, topic in enumerate(shown)
@@ -102,16 +101,16 @@ class _Pages:
             rows=rows,
             total=len(board.topics),
             today=_today(board, now),
-            pages=self._pages(page, page_count(normal, THREADS_PER_PAGE), lambda n: self._links.board(fid, n)),
+            pages=self._pages(page, _last_page(board, THREADS_PER_PAGE), lambda n: self._links.board(fid, n)),
             path=[(board.name, self._links.board(fid))],
         )
 
     def _thread(self, request: Request, tid: int, page: int) -> Response:
         if is_gated(request):
-            return self._message(request, _LOGIN, login=True)
+            return self._message(request, SIGN_IN, login=True)
         found = self._left(request).topic(tid)
         if found is None:
-            return self._message(request, _NO_THREAD)
+            return self._message(request, NO_THREAD)
         board, topic = found
         last = page_count(topic.floors, POSTS_PER_PAGE)
         page = max(1, min(page, last))
@@ -133,7 +132,7 @@ class _Pages:
         """To the page of the thread that holds a post, as links to single posts lead."""
         found = self._left(request).topic(tid)
         if found is None:
-            return self._message(request, _NO_THREAD)
+            return self._message(request, NO_THREAD)
         place = next((number for number, floor in enumerate(found[1].floors) if floor.pid == pid), 0)
         link = self._links.thread(tid, place // POSTS_PER_PAGE + 1)
         return RedirectResponse(f"{request.scope['root_path']}/{link}#pid{pid}", status_code=301)
@@ -148,6 +147,21 @@ class _Pages:
         )
         body = page.encode(self._forum.encoding, "xmlcharrefreplace")
         return Response(body, media_type=f"text/html; charset={self._forum.encoding}")
+
+
+def listed(board: Board, page: int, size: int) -> tuple[int, Sequence[Topic]]:
+    """A page of a board, with its number: the last one where it lies beyond. Sticky threads stand on each."""
+    page = max(1, min(page, _last_page(board, size)))
+    sticky = [topic for topic in board.topics if topic.sticky]
+    return page, [*sticky, *page_of(_normal(board), page, size)]
+
+
+def _last_page(board: Board, size: int) -> int:
+    return page_count(_normal(board), size)
+
+
+def _normal(board: Board) -> list[Topic]:
+    return [topic for topic in board.topics if not topic.sticky]
 
 
 def _today(board: Board, now: datetime) -> int:

@@ -149,9 +149,14 @@ def _label(number: int) -> Markup:
     return Markup("<em>{}</em><sup>#</sup>").format(number + 1)
 
 
+def cut_quote(text: str) -> str:
+    """The beginning of a post, as others quote it."""
+    return text if len(text) <= _QUOTED else text[:_QUOTED] + " ..."
+
+
 def _quoted(floor: Floor) -> Quoted:
-    text = floor.text if len(floor.text) <= _QUOTED else floor.text[:_QUOTED] + " ..."
-    return Quoted(floor.pid, floor.author.name, forum_minute(floor.at), _body(text, jammed=False))
+    body = _body(cut_quote(floor.text), jammed=False)
+    return Quoted(floor.pid, floor.author.name, forum_minute(floor.at), body)
 
 
 def _body(text: str, *, jammed: bool) -> Markup:

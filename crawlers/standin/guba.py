@@ -16,8 +16,10 @@ from crawlers.standin.stage import is_emptied, stage
 from crawlers.standin.templating import render
 from crawlers.standin.threads import Nest, Thread, with_sticky
 
+Form = dict[str, list[str]]
 POSTS_PER_PAGE = 80
 _REPLIES = "reply/api/Reply/ArticleNewReplyList"
+_ANSWERS = "reply/api/Reply/ArticleReplyDetail"
 _LIST = re.compile(r"(?P<code>[0-9A-Za-z]{1,12})(?P<order>,f|,[123],f|,99)?(?:_(?P<page>[0-9]{1,5}))?")
 _CHECK = (
     "<!DOCTYPE html><html><head><title>身份核实</title></head>"
@@ -80,8 +82,11 @@ class _Site:
         form = parse_qs((await request.body()).decode("ascii", "replace"))
         asked = parse_qs(form.get("param", [""])[0])
         thread = self._posts.now(request).post(_number(asked, "postid", 0))
-        if request.query_params.get("path") != _REPLIES or thread is None:
+        path = request.query_params.get("path")
+        if path not in {_REPLIES, _ANSWERS} or thread is None:
             return JSONResponse({"rc": 0, "me": "帖子不存在", "re": None})
+        if path == _ANSWERS:
+            return _answers(request, thread, asked)
         roots = thread.nests[1:]
         size = _number(asked, "ps", 30)
         first = (_number(asked, "p", 1) - 1) * size
@@ -98,6 +103,20 @@ class _Site:
         return JSONResponse(answer)
 
 
+def _answers(request: Request, thread: Thread, asked: Form) -> Response:
+    """One reply with a page of the answers to it."""
+    number = _number(asked, "replyid", 0)
+    nest = next((nest for nest in thread.nests[1:] if guba_posts.reply_id(nest.floor) == number), None)
+    if nest is None:
+        return JSONResponse({"rc": 0, "me": "回复不存在", "re": None})
+    size = _number(asked, "ps", 30)
+    first = (_number(asked, "p", 1) - 1) * size
+    shown = () if is_emptied(request) else nest.answers[first : first + size]
+    ids = [f"{guba_posts.post_id(thread)}-{guba_posts.reply_id(floor)}" for floor in shown]
+    stage(request).served.add(SITE, ids)
+    return JSONResponse({"rc": 1, "re": guba_posts.detail(thread, nest, shown), "me": ""})
+
+
 def _decoys(request: Request) -> list[Json]:
     now = stage(request).now()
     return [guba_posts.decoy(number, now) for number in range(1, POSTS_PER_PAGE + 1)]
@@ -110,7 +129,7 @@ def _served(request: Request, thread: Thread, nest: Nest | None = None) -> None:
     stage(request).served.add(SITE, ids)
 
 
-def _number(asked: dict[str, list[str]], name: str, otherwise: int) -> int:
+def _number(asked: Form, name: str, otherwise: int) -> int:
     written = asked.get(name, [""])[0]
     return max(1, int(written)) if written.isascii() and written.isdigit() else otherwise
 

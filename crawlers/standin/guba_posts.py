@@ -1,5 +1,6 @@
 """The scenario's boards as bars of guba: their posts, articles and replies, in the records that its pages embed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
@@ -140,6 +141,11 @@ def reply(thread: Thread, nest: Nest) -> Json:
         "fake_child_replys": [],
         "source_reply": None,
     }
+
+
+def detail(thread: Thread, nest: Nest, answers: Sequence[Floor]) -> Json:
+    """A reply with these of the answers to it."""
+    return {**reply(thread, nest), "child_replys": [_answer(thread, answer) for answer in answers]}
 
 
 def _answer(thread: Thread, floor: Floor) -> Json:

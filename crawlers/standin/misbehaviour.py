@@ -10,7 +10,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crawlers.standin.own_refusals import GUBA_CHECK, own_refusal
 
-Mode = Literal["none", "432", "418", "414", "403", "429", "500", "login", "captcha", "html", "empty", "slow", "decoy"]
+Mode = Literal[
+    "none", "432", "418", "414", "403", "429", "500",
+    "login", "captcha", "html", "changed", "empty", "slow", "decoy",
+]  # fmt: skip
 
 _PASSPORT = "https://passport.weibo.com/sso/signin?entry=wapsso&source=wapssowb&url=https%3A%2F%2Fm.weibo.cn%2F"
 _CAPTCHA = {
@@ -24,6 +27,8 @@ _GATED = ("/bbs-", "/tousu")
 """Sites that ask for a sign-in in a page or an answer of their own."""
 _NEVER = ("/__standin__", "/robots.txt", GUBA_CHECK)
 _DECOYS = "/guba"
+_CHANGED = {"code": 0, "message": "success", "result": {"items": [], "hasMore": False}}
+"""What no parser knows."""
 _BUSY = "<!DOCTYPE html><html><head><title>系统繁忙</title></head><body><p>系统繁忙，请稍后再试</p></body></html>"
 
 
@@ -109,4 +114,6 @@ def _spoilt(wrong: Misbehaviour, path: str) -> Response | None:
         return RedirectResponse(_PASSPORT, status_code=302)
     if wrong.mode == "captcha":
         return JSONResponse(_CAPTCHA)
+    if wrong.mode == "changed":
+        return JSONResponse(_CHANGED)
     return HTMLResponse(_BUSY) if wrong.mode == "html" else None

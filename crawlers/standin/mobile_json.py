@@ -8,6 +8,8 @@ from crawlers.standin.weibo_markup import cut, is_long, mobile_html
 from crawlers.weibo_ids import mid_to_bid
 
 Json = dict[str, object]
+SHOWN_ANSWERS = 2
+"""Answers that stand under a comment in a list; the others have to be asked for."""
 _VERIFIED_TYPES = {"": -1, "person": 0, "organisation": 2}
 
 
@@ -36,6 +38,11 @@ def user(member: Member) -> Json:
         "like_me": False,
     }
     return fields | ({"verified_reason": member.reason} if member.verified else {})
+
+
+def profile(member: Member, posts: int) -> Json:
+    """A user's own page, with how many posts they have."""
+    return {**user(member), "statuses_count": posts}
 
 
 def blog(status: Status) -> Json:
@@ -88,7 +95,7 @@ def card(status: Status, keyword: str) -> Json:
 
 
 def flow_comment(remark: Remark, root: str = "") -> Json:
-    """A comment as hotflow shows it, with its answers; ``comments`` is ``false`` where there are none."""
+    """A comment as hotflow shows it, with the first answers; ``comments`` is ``false`` where there are none."""
     fields: Json = {
         "created_at": mobile_time(remark.at),
         "id": remark.cid,
@@ -106,8 +113,13 @@ def flow_comment(remark: Remark, root: str = "") -> Json:
     }
     if root:
         return fields | {"reply_original_text": remark.text, "shouldShowColon": 0}
-    answers = [flow_comment(answer, remark.cid) for answer in remark.replies]
-    return fields | {"comments": answers or False, "max_id": 0, "total_number": len(answers), "more_info_type": 0}
+    answers = [flow_comment(answer, remark.cid) for answer in remark.replies[:SHOWN_ANSWERS]]
+    return fields | {
+        "comments": answers or False,
+        "max_id": 0,
+        "total_number": len(remark.replies),
+        "more_info_type": int(len(remark.replies) > len(answers)),
+    }
 
 
 def plain_comment(remark: Remark, now: datetime, answered: Remark | None = None) -> Json:

@@ -1,4 +1,4 @@
-"""How Tieba, guba, 黑猫投诉 and Xueqiu refuse: each in its own form."""
+"""How forums, Tieba, guba, 黑猫投诉 and Xueqiu refuse: each in its own form."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -19,6 +19,7 @@ _FIREWALL: Final = (
     '<textarea id="renderData" style="display:none">{"_waf_bd8ce2ce37":"abc"}</textarea>'
     "<script>location.href='/?md5__1038=x&alichlgref=y'</script></body></html>"
 )
+_CHALLENGE: Final = "<!DOCTYPE html><html><script>location.href='?_dsign=1a2b3c4d';</script></html>"
 _SIGN_IN_AGAIN: Final = {
     "error_description": "遇到错误，请刷新页面或者重新登录帐号后再试",
     "error_uri": "/statuses/search.json",
@@ -26,6 +27,7 @@ _SIGN_IN_AGAIN: Final = {
     "error_code": "400016",
 }
 _FORMS: Final[Mapping[tuple[str, str], Callable[[], Response]]] = {
+    ("bbs", "captcha"): lambda: HTMLResponse(_CHALLENGE),
     ("tieba", "captcha"): lambda: RedirectResponse(_CAPTCHA, status_code=302),
     ("tieba", "login"): lambda: RedirectResponse(_BAIDU, status_code=302),
     ("guba", "captcha"): lambda: RedirectResponse(f"{GUBA_CHECK}?ret_url=%2F", status_code=302),
@@ -38,5 +40,5 @@ _FORMS: Final[Mapping[tuple[str, str], Callable[[], Response]]] = {
 
 def own_refusal(mode: str, path: str) -> Response | None:
     """What the site of a path answers in a mode; None where it has no form of its own."""
-    form = _FORMS.get((path.split("/")[1], mode))
+    form = _FORMS.get((path.split("/")[1].partition("-")[0], mode))
     return form() if form else None

@@ -125,3 +125,19 @@ class Scenario:
 
     def status(self, mid: str) -> Status | None:
         return next((status for status in self.statuses if status.mid == mid), None)
+
+    def remark(self, cid: str) -> Remark | None:
+        """A comment to which others may answer."""
+        return next((one for status in self.statuses for one in status.remarks if one.cid == cid), None)
+
+    def member(self, uid: str) -> Member | None:
+        """Somebody who posted, by their number."""
+        return next((status.author for status in self.statuses if status.author.uid == uid), None)
+
+    def of_user(self, uid: str) -> list[Status]:
+        """What a user posted, newest first."""
+        return [status for status in self.statuses if status.author.uid == uid]
+
+    def reposts_of(self, mid: str) -> list[Status]:
+        """The reposts of an original, also those of its reposts, newest first."""
+        return [status for status in self.statuses if status.original and status.original.mid == mid]

@@ -20,7 +20,8 @@ class Served:
         self._ids: dict[str, set[str]] = {}
 
     def statuses(self, shown: Iterable[Status]) -> None:
-        self.add(WEIBO, (status.mid for status in shown))
+        """With the originals inside them."""
+        self.add(WEIBO, (one.mid for status in shown for one in (status, status.original) if one))
 
     def remarks(self, shown: Iterable[Remark]) -> None:
         self.add(WEIBO, (remark.cid for remark in shown))

@@ -1,6 +1,6 @@
 """The stand-in as crawl sources: the same spiders as for the real sites, with its address."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from crawlers.sources import SourceConfig
@@ -15,14 +15,15 @@ KEYWORDS = ("江海银行", "江海掌上通", "云港银行", "瑞川银行")
 
 
 def standin_sources(base_url: str, scenario: Path | None = None) -> list[SourceConfig]:
-    """Sources for a stand-in at `base_url`: both ways to Weibo, and every board of its forums; no delay."""
+    """Sources for a stand-in at `base_url`: both ways to Weibo, its hot list, every board of its forums; no delay."""
     entries = read(scenario or installed_scenario())
     sites: tuple[tuple[str, str], ...] = (("weibo-mobile", "m"), ("weibo-html", "s"))
     weibo = [
         _source(f"demo-{spider}", spider, base_url=f"{base_url}/{prefix}", link_base=f"{base_url}/w", targets=KEYWORDS)
         for spider, prefix in sites
     ]
-    return [*weibo, *(_forum(base_url, line, entries) for _, line in entries.of(ForumLine))]
+    hot = _source("demo-weibo-hot", "weibo-hot", base_url=f"{base_url}/w")
+    return [*weibo, hot, *(_forum(base_url, line, entries) for _, line in entries.of(ForumLine))]
 
 
 def forum_sources(base_url: str, scenario: Path | None = None) -> list[SourceConfig]:
@@ -38,11 +39,30 @@ def forum_sources(base_url: str, scenario: Path | None = None) -> list[SourceCon
         ("xueqiu", "xueqiu", KEYWORDS),
         ("xueqiu-user", "xueqiu", _accounts(entries)),
     )
-    return [
-        _source(f"demo-{spider}", spider, base_url=f"{base_url}/{site}", targets=found)
-        for spider, site, targets in asked
-        if (found := tuple(targets))
-    ]
+    return list(_asking(base_url, asked))
+
+
+def interface_sources(base_url: str, scenario: Path | None = None) -> list[SourceConfig]:
+    """Sources for the interfaces of a stand-in: the forums' mobile API, Weibo's timelines and Open Platform.
+
+    The latter want a token, whatever it is, in ``cookie_file``. The forums' owners have allowed what robots.txt forbids.
+    """
+    entries = read(scenario or installed_scenario())
+    forums = [_forum_api(base_url, line, entries) for _, line in entries.of(ForumLine)]
+    asked: tuple[tuple[str, str, Iterable[str]], ...] = (
+        ("weibo-user", "m", _accounts(entries)),
+        ("weibo-ajax-user", "w", _accounts(entries)),
+        ("weibo-openapi-search", "api", KEYWORDS),
+        ("weibo-openapi-mentions", "api", ("0",)),
+    )
+    return [*forums, *_asking(base_url, asked)]
+
+
+def _asking(base_url: str, asked: Iterable[tuple[str, str, Iterable[str]]]) -> Iterator[SourceConfig]:
+    """A source of each type at a path of the stand-in, unless there is nothing to ask for."""
+    for spider, site, targets in asked:
+        if found := tuple(targets):
+            yield _source(f"demo-{spider}", spider, base_url=f"{base_url}/{site}", targets=found)
 
 
 def _accounts(entries: Entries) -> list[str]:
@@ -57,17 +77,30 @@ def _accounts(entries: Entries) -> list[str]:
 
 
 def _forum(base_url: str, forum: ForumLine, entries: Entries) -> SourceConfig:
-    boards = tuple(
-        line.board.partition("/")[2] for _, line in entries.of(BoardLine) if line.board.startswith(f"{forum.forum}/")
-    )
     return _source(
         f"demo-forum-{forum.forum}",
         "discuz",
         base_url=f"{base_url}/bbs-{forum.forum}",
         site=forum.site,
-        targets=boards,
+        targets=_boards(forum, entries),
         plain_urls=forum.forum == "gbk",
     )
+
+
+def _forum_api(base_url: str, forum: ForumLine, entries: Entries) -> SourceConfig:
+    return _source(
+        f"demo-forum-{forum.forum}-api",
+        "discuz-api-v1" if forum.forum == "gbk" else "discuz-api",
+        base_url=f"{base_url}/bbs-{forum.forum}",
+        site=forum.site,
+        targets=_boards(forum, entries),
+        obey_robots=False,
+    )
+
+
+def _boards(forum: ForumLine, entries: Entries) -> tuple[str, ...]:
+    keys = (line.board.partition("/") for _, line in entries.of(BoardLine))
+    return tuple(number for key, _, number in keys if key == forum.forum)
 
 
 def _source(name: str, spider: str, **fields: object) -> SourceConfig:

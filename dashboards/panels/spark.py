@@ -15,11 +15,14 @@ class Spark:
     last: tuple[float, float]
 
 
-def spark(values: Sequence[int], *, width: int = 120, height: int = 32) -> Spark | None:
-    """The curve of some values, oldest first; None where there are fewer than two."""
+def spark(values: Sequence[int], *, width: int = 120, height: int = 32, top: int = 1) -> Spark | None:
+    """The curve of some values, oldest first; None where there are fewer than two.
+
+    It reaches the top of the box at the largest value, or at ``top`` where none is so large.
+    """
     if len(values) < 2:
         return None
-    top = max(*values, 1)
+    top = max(*values, top)
     step = width / (len(values) - 1)
     points = [
         (round(index * step, 1), round(height - 2 - value / top * (height - 4), 1))

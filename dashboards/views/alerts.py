@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse
 
-from dashboards.alert_rows import AlertRow, alert_row, alert_selection
+from dashboards.alert_rows import AlertRow, alert_row, alert_selection, ranks
 from dashboards.cards import PostCard, post_card
 from dashboards.formats import exact
 from dashboards.panels.chart import Chart
+from dashboards.panels.ranks import rank_chart
 from dashboards.panels.trend import AlertMark, Trend, trend_chart
 from dashboards.visit import Undo, Visit, said, visit
 from service.accounts import Permission
@@ -43,12 +44,14 @@ class AlertPage:
     """One alert with everything that belongs to it."""
 
     row: AlertRow
+    heading: str
+    """Over the explanation, where it is not about posts."""
     explanation: list[str]
     observed: str
     expected: str
     threshold: str
     chart: Chart | None
-    """None where it is not about posts."""
+    """None where there is nothing to draw."""
     first: PostCard | None
     evidence: list[PostCard]
     more: str
@@ -123,11 +126,12 @@ def _page(seen: Visit, alert_id: int) -> AlertPage:
     first = seen.context.store.get([alert.first_post_id])
     return AlertPage(
         row=alert_row(seen, alert),
+        heading="榜上怎么样" if alert.word else "怎么办",
         explanation=[part for part in alert.explanation.split("。") if part],
         observed=exact(alert.observed),
         expected=f"{alert.expected:.1f}",
         threshold=exact(alert.threshold),
-        chart=_chart(seen, alert) if alert.kind.is_about_posts else None,
+        chart=_chart(seen, alert),
         first=post_card(first[0], seen.brands()) if first else None,
         evidence=evidence,
         more=more,
@@ -145,8 +149,10 @@ def _evidence(seen: Visit, alert_id: int, skip: int) -> tuple[list[PostCard], st
     return cards, f"/alerts/{alert_id}/evidence?skip={skip + EVIDENCE}" if left else ""
 
 
-def _chart(seen: Visit, alert: Alert) -> Chart:
-    """Two days by the hour up to now (or up to shortly after the window), with the alert marked."""
+def _chart(seen: Visit, alert: Alert) -> Chart | None:
+    """Two days by the hour up to now (or up to shortly after the window), with the alert marked; a hot word's ranks."""
+    if not alert.kind.is_about_posts:
+        return rank_chart(ranks(seen, alert)) if alert.word else None
     end = min(seen.now, alert.window_end + timedelta(hours=12))
     base = alert_selection(seen, alert).between(end - timedelta(hours=48), end)
 

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from dashboards.changes import Sentence, changes
 from dashboards.figures import ALERTS, OVERDUE, WAITING, Card, compared, plain_card, post_cards
 from dashboards.formats import WEEKDAYS, local
+from dashboards.hot_rows import HotCard, hot_card
 from dashboards.hotwords import SizedWord, sized_words
 from dashboards.panels.bars import AspectTones, Share, ShareOfVoice, Tone, aspect_chart, voice_chart
 from dashboards.panels.chart import SENTIMENT_COLOURS, Chart
@@ -62,6 +63,8 @@ class OverviewPage:
     voice: Chart
     aspects: Chart
     words: list[SizedWord]
+    hot: HotCard | None
+    """None where the list of hot searches was never read."""
     sources: list[SourceView] | None
     """None where the visitor may not see them."""
 
@@ -104,6 +107,7 @@ def _page(seen: Visit, selection: Selection) -> OverviewPage:
         voice=_voice(seen, selection, span, names),
         aspects=_aspects(seen, selection),
         words=_words(seen, selection, span),
+        hot=hot_card(seen),
         sources=_sources(seen),
     )
 

@@ -14,6 +14,7 @@ from service.api.crawls import router as crawls
 from service.api.errors import install_errors
 from service.api.explanations import router as explanations
 from service.api.health import router as health
+from service.api.hot_topics import router as hot_topics
 from service.api.jobs import router as jobs
 from service.api.me import router as me
 from service.api.models import router as models
@@ -39,6 +40,7 @@ ROUTERS = (
     corrections,
     cases,
     alerts,
+    hot_topics,
     profiles,
     audiences,
     rules,

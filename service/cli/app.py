@@ -13,6 +13,7 @@ from service.cli import (
     erasing,
     evaluating,
     explaining,
+    hot,
     importing,
     labelling,
     modelling,
@@ -42,6 +43,7 @@ app.command("parse")(parsing.parse)
 app.command("analyse")(analysis.analyse)
 app.command("search")(searching.search)
 app.command("spread")(spreading.spread)
+app.command("hot")(hot.hot)
 app.command("relabel")(analysis.relabel)
 app.command("pretrain")(preparing.pretrain)
 app.command("teach")(preparing.teach)

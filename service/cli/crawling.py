@@ -61,13 +61,15 @@ def _print_report(report: CrawlReport, *, as_json: bool) -> None:
                 "run": run.id, "source": run.source, "stop_reason": run.stop_reason, "detail": run.detail,
                 "found": run.found, "expected": run.expected, "outcomes": dict(run.outcomes),
                 "stored": taken.stored, "duplicate": taken.duplicate, "dropped": taken.dropped, "routed": taken.routed,
+                "topics": report.topics,
             }
         )  # fmt: skip
         return
     coverage = "" if run.coverage is None else f"，覆盖 {run.coverage:.0%}"
-    out.print(
-        f"{run.source}: 找到 {run.found} 条{coverage}；新增 {taken.stored}，已有 {taken.duplicate}；{run.stop_reason}"
-    )
+    found = f"找到 {run.found} 条{coverage}；新增 {taken.stored}，已有 {taken.duplicate}"
+    if report.topics:
+        found = f"读到 {report.topics} 个热搜词，见 tingfeng hot"
+    out.print(f"{run.source}: {found}；{run.stop_reason}")
     if run.detail:
         out.print(run.detail, style="yellow", highlight=False, markup=False)
 

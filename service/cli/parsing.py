@@ -1,5 +1,6 @@
 """``tingfeng parse``: one saved page as the product sees it, without network."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from crawlers.codec import post_to_dict
-from crawlers.items import Page, Post
+from crawlers.items import HotTopic, Page, Post
 from crawlers.pages import KINDS
 from crawlers.pages.generic.read import parse_generic
 from crawlers.pages.generic.rule_file import ForumRulesError, load_rules
@@ -87,6 +88,7 @@ def _as_dict(page: Page) -> dict[str, object]:
         "originals": [_post(post) for post in page.originals],
         "follow": list(page.follow),
         "skipped": [{"what": entry.what, "why": entry.why} for entry in page.skipped],
+        "topics": [asdict(topic) for topic in page.topics],
     }
 
 
@@ -96,15 +98,23 @@ def _post(post: Post) -> dict[str, object]:
 
 def _print(page: Page) -> None:
     total = "?" if page.expected is None else page.expected
-    out.print(f"{page.outcome.value}  {len(page.posts)} 条，平台称共 {total} 条")
+    found = f"{len(page.topics)} 个热搜词" if page.topics else f"{len(page.posts)} 条，平台称共 {total} 条"
+    out.print(f"{page.outcome.value}  {found}")
     for post in page.posts:
         out.print(f"  {_line(post)}", highlight=False, markup=False, soft_wrap=True)
     for post in page.originals:
         out.print(f"  原文 {_line(post)}", highlight=False, markup=False, soft_wrap=True)
+    for topic in page.topics:
+        out.print(f"  {_topic(topic)}", highlight=False, markup=False, soft_wrap=True)
     for entry in page.skipped:
         out.print(f"  跳过 {entry.what}: {entry.why}", style="dim", highlight=False, markup=False)
     if page.detail:
         out.print(page.detail, style="yellow", highlight=False, markup=False)
+
+
+def _topic(topic: HotTopic) -> str:
+    place = f"{topic.rank:>2}" if topic.rank else "置顶"
+    return "  ".join(filter(None, (place, topic.word, topic.heat.raw, topic.label, topic.category)))
 
 
 def _line(post: Post) -> str:

@@ -26,7 +26,7 @@ from service.ingest.unseen import UnseenPosts
 from service.routing.facts import to_facts
 from service.stores.contract import Entry, StoredPost
 from service.stores.decision import Decision, Queue
-from service.stores.merge import brings_text
+from service.stores.merge import brings_text, joined
 
 log = structlog.get_logger()
 POSTS = Metric("tingfeng_posts_total", "Posts that came in, by what became of them.", ["result"])
@@ -72,7 +72,7 @@ def batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
 def take(context: Context, posts: Sequence[Post]) -> Taken:
     """Take in one batch (some hundred posts). Raises `StoreUnavailableError`; then give the same batch again."""
     with SECONDS.time():
-        unique = list({post.id: context.author_ids.hidden(well_formed(post)) for post in posts}.values())
+        unique = _distinct([context.author_ids.hidden(well_formed(post)) for post in posts])
         before = _stored(context, unique)
         settled = _settled(context, unique, before)
         fresh, failed = analyse(context, [post for post in unique if post.id not in settled])
@@ -86,6 +86,14 @@ def take(context: Context, posts: Sequence[Post]) -> Taken:
     POSTS.labels("stored").inc(taken.stored)
     POSTS.labels("duplicate").inc(taken.duplicate)
     return taken
+
+
+def _distinct(posts: Iterable[Post]) -> list[Post]:
+    """Each post once; of several readings of one the richest fields."""
+    found: dict[str, Post] = {}
+    for post in posts:
+        found[post.id] = joined(found[post.id], post) if post.id in found else post
+    return list(found.values())
 
 
 def _stored(context: Context, posts: Sequence[Post]) -> dict[str, StoredPost]:

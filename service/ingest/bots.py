@@ -106,8 +106,9 @@ def _days(
         one.promotions += flow.promotions
     stored = store.known([post.id for post in posts])
     for post in posts:
-        if post.id not in stored:
-            one, analysis = seen[author_key(post), day_of(post)], analyses[post.id]
+        one = seen[author_key(post), day_of(post)]
+        if post.id not in stored or not one.texts:  # stored with another author or day, as another tool saw it
+            analysis = analyses[post.id]
             one.texts[analysis.duplicate_key or post.id] += 1
             one.grievances += has_grievance(analysis.labels)
             one.promotions += analysis.drop_reason in PROMOTIONS

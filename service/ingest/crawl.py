@@ -4,14 +4,10 @@ The cursor is saved only after the posts before it are stored, so a run that is 
 there; posts that come twice are known by their ids.
 """
 
-import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from uuid import uuid4
 
 import structlog
@@ -22,7 +18,9 @@ from crawlers.events import (
     CheckpointEvent,
     Event,
     GoneEvent,
+    HotEvent,
     ListingEvent,
+    MarkEvent,
     PageEvent,
     PostEvent,
     RunEvent,
@@ -30,17 +28,18 @@ from crawlers.events import (
 )
 from crawlers.items import CrawlRun, Listing, Post
 from crawlers.sources import SourceConfig
+from crawlers.spiders.marks import Marks
 from service.ingest.batch import BATCH, Taken, batches, take
 from service.ingest.context import Context
 from service.ingest.crawl_evidence import RunEvidence
+from service.ingest.hot import take_hot
 from service.ingest.runs import CrawlRuns
-from service.ingest.sources import budget_path
+from service.ingest.sources import marks_path
+from service.ingest.spider import log_path, spider
 from service.stores.contract import Check
 from service.watch.crawl_health import CrawlHealth, FillCount, find_alarms
 
 log = structlog.get_logger()
-STOP_SECONDS = 15
-"""A spider that is told to stop and does not is killed after so long; the next run goes on from the last checkpoint."""
 TURN_SECONDS = 900
 """A crawl waits so long for a run that asks for the same source's known posts."""
 FLUSH_SECONDS = 5
@@ -61,6 +60,8 @@ class CrawlReport:
 
     run: CrawlRun
     taken: Taken = field(default_factory=Taken)
+    topics: int = 0
+    """Words of a list of hot searches."""
 
 
 _BEFORE = 10
@@ -92,7 +93,7 @@ def new_run(context: Context, name: str, asked: Sequence[str], cursor: Mapping[s
 def follow(session: "Session", stopping: Callable[[], bool], *arguments: str) -> CrawlReport:
     """Run a session's spider to its end; ``arguments``: what else the spider is told."""
     try:
-        with _spider(session, arguments) as events:
+        with spider(session.context, session.source, session.report.run, arguments) as events:
             for line in events:
                 _stop_when(stopping)
                 session.see(decode(line))
@@ -136,41 +137,6 @@ def _lock(
         lock.release()
 
 
-@contextmanager
-def _spider(session: "Session", arguments: Sequence[str]) -> Iterator[Iterator[bytes]]:
-    """The lines of a spider process; it is told to stop, and waited for, when the block is left early.
-
-    Its log goes to ``logs/crawl-<source>.log`` in the home folder, anew with each run.
-    """
-    context, run = session.context, session.report.run
-    log_path(context, run).parent.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "crawlers.run", "--source-json", "-", "--run-id", run.id, *arguments]
-    command += ["--cursor", json.dumps(dict(run.cursor)), "--budget", str(budget_path(context))]
-    with log_path(context, run).open("wb") as log_file:
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log_file, start_new_session=True
-        )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        process.stdin.write(session.source.model_dump_json().encode())
-        process.stdin.close()
-        yield iter(process.stdout)
-    finally:
-        process.stdout.close()
-        if process.poll() is None:
-            process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
-def log_path(context: Context, run: CrawlRun) -> Path:
-    """Where the spider of a run writes its log."""
-    return context.settings.home / "logs" / f"crawl-{run.source.replace(':', '-')}.log"
-
-
 class Session:
     """One run while it goes on: posts wait until a batch is full, checkpoints until their posts are stored."""
 
@@ -187,6 +153,8 @@ class Session:
         self.cursor = run.cursor
         self.checks: dict[str, Check] = {}
         """What is known of posts that the site did not show, by id."""
+        self.marks: dict[str, str] = {}
+        """How far posts and lists were read."""
         self.report = CrawlReport(run)
         self.outcomes: dict[str, int] = {}
         self.health = CrawlHealth(context.database)
@@ -207,6 +175,10 @@ class Session:
                 self.health.add(self.report.run, listing, self.context.clock())
             case GoneEvent(post_id, detail, at):
                 self.checks[post_id] = Check(at, detail)
+            case MarkEvent(key, mark):
+                self.marks[key] = mark
+            case HotEvent() as hot:
+                self.report.topics += take_hot(self.context, hot)
             case CheckpointEvent(cursor):
                 self.cursor = cursor
                 self.flush_if_due()
@@ -224,13 +196,16 @@ class Session:
             self._flush()
 
     def _flush(self) -> None:
-        """Store what waits, and only then move the cursor to the last checkpoint before it."""
+        """Store what waits, and only then note what was read and move the cursor to the last checkpoint before it."""
         for batch in batches(self.waiting):
             self.report.taken.add(take(self.context, batch))
         self.waiting.clear()
         if self.checks:
             self.context.store.check(self.checks)
             self.checks.clear()
+        if self.marks:
+            Marks(marks_path(self.context)).add(self.report.run.source, self.marks, self.context.clock())
+            self.marks.clear()
         self.flushed_at = time.monotonic()
         self._update(cursor=self.cursor)
         self.progress(self.report.run, self.report.taken)

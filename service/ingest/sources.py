@@ -22,6 +22,11 @@ def budget_path(context: Context) -> Path:
     return context.settings.home / "crawl-budget.sqlite"
 
 
+def marks_path(context: Context) -> Path:
+    """Where it is kept what was read to its end, and need not be until it grows."""
+    return context.settings.home / "crawl-marks.sqlite"
+
+
 def load_context_sources(context: Context) -> Sequence[SourceConfig]:
     """All configured sources. Raises `crawlers.sources.SourcesError` naming file and entry."""
     return load_sources(sources_path(context))

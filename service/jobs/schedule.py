@@ -11,6 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from service.jobs import ledger
 from service.jobs.context import Counts, JobContext
 from service.jobs.records import Job
+from service.watch.hot_topics import HotTopics
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 CRAWL: Final = "crawl:"
@@ -39,7 +40,7 @@ def job_table(context: JobContext) -> tuple[Job, ...]:
         _daily(2, 30, "expire-tags", "标签到期", lambda: context.expire_tags(context.clock())),
         _daily(3, 0, "phrases", "发现新词", context.discover_phrases),
         _daily(3, 15, "forget-duplicates", "清理近重复索引", lambda: context.forget_duplicates(context.clock())),
-        _daily(3, 30, "clean-up", "清理旧任务记录", _clean_up(context)),
+        _daily(3, 30, "clean-up", "清理旧记录", _clean_up(context)),
     )
 
 
@@ -49,7 +50,9 @@ def _crawl(context: JobContext, source: str) -> Callable[[], Counts]:
 
 def _clean_up(context: JobContext) -> Callable[[], Counts]:
     def run() -> Counts:
-        return {"job_runs": ledger.forget(context.database, context.clock() - RUNS_KEPT)}
+        now = context.clock()
+        runs = ledger.forget(context.database, now - RUNS_KEPT)
+        return {"job_runs": runs, "hot_topics": HotTopics(context.database).forget(now)}
 
     return run
 

@@ -11,6 +11,7 @@ from itertools import takewhile
 from typing import Final, TypeVar
 
 from crawlers.items import Author, Count, Post, PostType
+from nlp.personal_data.kinds import MASKS
 from nlp.records import Analysis
 from service.stores.contract import Check, Entry, StoredPost
 
@@ -18,6 +19,8 @@ _EMPTY: Final[tuple[object, ...]] = ("", None, (), Count())
 _TEXTS: Final = ("text", "title", "quoted")
 _DOTS: Final = re.compile(r"\s*(?:…|\.{3})[….\s]*$")
 """What a list puts where it cuts."""
+_THIN: Final = re.compile(rf"\s+|(?!{'|'.join(map(re.escape, MASKS.values()))})\[[\u4e00-\u9fffA-Za-z]{{1,8}}\]")
+"""What is not in every crawler's texts: spaces and smileys."""
 _HASHED: Final = re.compile(r"(?=.*[a-f])[0-9a-f]{16}")
 _CUT_NUMBER: Final = 20
 """Characters of a number or name that may be left where a cut goes through what the whole text has masked."""
@@ -49,6 +52,11 @@ def merge(old: StoredPost | None, entry: Entry) -> StoredPost:
     )
 
 
+def joined(old: Post, new: Post) -> Post:
+    """Two readings of one post as one, before either is stored."""
+    return merge(StoredPost(old, None, None, old.fetched_at, old.fetched_at), Entry(new)).post
+
+
 def checked(old: StoredPost, check: Check) -> StoredPost:
     """The stored post after its site was asked for it in vain. What was fetched later says more than the check."""
     asked = replace(old, asked_at=max(old.asked_at or check.at, check.at))
@@ -60,12 +68,17 @@ def checked(old: StoredPost, check: Check) -> StoredPost:
 def brings_text(old: StoredPost, text: str, fetched_at: datetime) -> bool:
     """Whether a page has other words than the store: the whole of a text that was cut, or what its author made of it later.
 
-    ``text`` is cleaned and masked like the stored one. Lists cut long posts: a cut text brings nothing.
+    ``text`` is cleaned and masked like the stored one. Lists cut long posts: a cut text brings nothing. Some crawlers take
+    spaces or smileys out, which is no change: of two such texts the longer is the whole one.
     """
-    known = old.post.text
-    if text == known or _is_cut(text, known):
+    if text == old.post.text:
         return False
-    return fetched_at >= old.post.fetched_at or _is_cut(known, text)
+    new, known = _THIN.sub("", text), _THIN.sub("", old.post.text)
+    if new == known:
+        return len(text) > len(old.post.text)
+    if _is_cut(new, known):
+        return False
+    return fetched_at >= old.post.fetched_at or _is_cut(known, new)
 
 
 def _is_cut(text: str, whole: str) -> bool:

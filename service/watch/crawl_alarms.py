@@ -28,10 +28,10 @@ ALARM_ZH: Final = {
 }  # fmt: skip
 REMEDIES: Final = {
     AlarmKind.LOGIN: "Cookie 缺失或过期。用浏览器登录自己的账号，换一份新的 cookie 文件。",
-    AlarmKind.BLOCKED: "被网站拦下，该站已搁置。把 delay 调大、关键词减少；搁置到期会自动继续，不要换账号硬闯。",
+    AlarmKind.BLOCKED: "被网站拦下的，该站已搁置，到期自动继续：把 delay 调大、关键词减少，不要换账号硬闯。robots.txt 不允许的，先取得站方许可。",
     AlarmKind.SCHEMA_CHANGED: "页面结构变了，或不是该有的页面。看保存的样页，升级听风，或把样页发给维护者。",
     AlarmKind.ERROR: "站点没有应答或出错。检查网络与地址，看日志中同一时间的记录，再点“立即采集”。",
-    AlarmKind.EMPTY: "前几次都有帖子，这次一条也没有。用浏览器打开同一搜索核对：多半是 Cookie 失效或被限流。",
+    AlarmKind.EMPTY: "本该有帖子，却一条也没有。用浏览器打开同一搜索或版块核对：多半是 Cookie 失效、被限流，或目标写错、已不在。",
     AlarmKind.COVERAGE: "平台说有的比抓到的多。放宽 depth 与 max_pages，或把关键词拆细。",
     AlarmKind.SILENT: "好几个周期没有一次完整的采集。看调度器是否在运行、来源是否被搁置或额度用完。",
     AlarmKind.COOKIE: "趁还能用，用浏览器登录自己的账号，换一份新的 cookie 文件；换好后几分钟内自动解除。",

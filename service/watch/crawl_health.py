@@ -26,6 +26,7 @@ GOOD_ENDS: Final = frozenset({"finished", "budget"})
 _ANSWERS: Final = frozenset({PostType.COMMENT, PostType.REPLY})
 _BEFORE: Final = 3  # earlier runs that all had posts make an empty one suspicious
 _SUMMED: Final = 5_000  # listings of a source, the newest, among which cut windows and their parts are looked for
+_NAMED: Final = 5  # targets that an alarm names
 _LEAST_POSTS: Final = 20  # fewer say nothing of how often a field is filled
 
 
@@ -81,6 +82,8 @@ def find_alarms(
     if not run.found and len(good) == _BEFORE and all(one.found for one in good):
         had = "、".join(str(one.found) for one in good)
         found[AlarmKind.EMPTY] = f"前 {_BEFORE} 次抓到 {had} 条 (earlier runs had posts)"
+    if gone := [listing.target for listing in listings if listing.ended is Ended.GONE]:
+        found[AlarmKind.EMPTY] = f"不存在，或接口没有开放 (not there, or not open): {'、'.join(gone[:_NAMED])}"
     if short := _short_of(run, listings, fill.expect) or _short_sum(sums, fill.expect):
         found[AlarmKind.COVERAGE] = short
     return found

@@ -12,7 +12,7 @@ import httpx
 import orjson
 
 from service.watch.crawl_alarms import REMEDIES, AlarmKind
-from service.watch.records import KIND_ZH, SEVERITY_ZH, Alert
+from service.watch.records import KIND_ZH, SEVERITY_ZH, Alert, AlertKind
 
 SIGNATURE_HEADER: Final = "X-Tingfeng-Signature"
 WECOM: Final = "qyapi.weixin.qq.com"
@@ -63,6 +63,8 @@ def text(notice: Notice) -> str:
         return "【听风】这是一条测试消息，推送已接通。"
     since = alert.opened_at.astimezone(_SHANGHAI)
     head = f"【听风·{SEVERITY_ZH[alert.severity]}】{alert.title}\n{KIND_ZH[alert.kind]}预警 {alert.id}，{since:%m-%d %H:%M} 发出"
+    if alert.kind is AlertKind.HOT_SEARCH:
+        return f"{head}。{alert.explanation}。请到听风的热搜页看名次与相关帖子。"
     if not alert.kind.is_about_posts:
         return f"{head}。{REMEDIES[AlarmKind(alert.key.rpartition(':')[2])]}请到听风的采集页处理。"
     return f"{head}，共 {alert.post_count} 条帖子为证。请到听风的预警页确认。"
@@ -83,8 +85,13 @@ def _document(notice: Notice) -> dict[str, object]:
         "explanation": alert.explanation,
         "opened_at": alert.opened_at.isoformat(),
     }
-    about = _posts(alert, notice.post_ids) if alert.kind.is_about_posts else {"source": alert.source}
-    return head | {"text": text(notice), "alert": matter | about}
+    return head | {"text": text(notice), "alert": matter | _about(alert, notice.post_ids)}
+
+
+def _about(alert: Alert, post_ids: tuple[str, ...]) -> dict[str, object]:
+    if alert.kind is AlertKind.HOT_SEARCH:
+        return {"word": alert.word, "rank": round(alert.observed), "since": alert.window_start.isoformat()}
+    return _posts(alert, post_ids) if alert.kind.is_about_posts else {"source": alert.source}
 
 
 def _posts(alert: Alert, post_ids: tuple[str, ...]) -> dict[str, object]:

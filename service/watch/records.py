@@ -13,9 +13,12 @@ class AlertKind(StrEnum):
     CRAWL = "crawl"
     """A source that is not crawled as it should be; such alerts have no posts and no figures."""
 
+    HOT_SEARCH = "hot_search"
+    """A word on the list of hot searches that names the bank; its key is the word, and it has no posts."""
+
     @property
     def is_about_posts(self) -> bool:
-        return self is not AlertKind.CRAWL
+        return self in {AlertKind.BURST, AlertKind.INCIDENT}
 
 
 class Severity(StrEnum):
@@ -47,7 +50,11 @@ STATE_ZH = {
     AlertState.SNOOZED: "已暂停提醒",
     AlertState.CLOSED: "已关闭",
 }
-KIND_ZH = {AlertKind.BURST: "突增", AlertKind.INCIDENT: "事件", AlertKind.CRAWL: "采集"}
+KIND_ZH = {AlertKind.BURST: "突增", AlertKind.INCIDENT: "事件", AlertKind.CRAWL: "采集", AlertKind.HOT_SEARCH: "热搜"}
+OVER_ZH = {
+    AlertKind.BURST: "已平静", AlertKind.INCIDENT: "已平静", AlertKind.CRAWL: "已恢复", AlertKind.HOT_SEARCH: "已离榜",
+}  # fmt: skip
+"""Why the system closes one."""
 ACTION_ZH = {
     "opened": "发出预警", "raised": "严重程度上升", "acknowledged": "确认", "snoozed": "暂停提醒", "woke": "恢复提醒",
     "closed": "关闭", "reopened": "重新打开", "pushed": "已推送", "push_failed": "推送失败",
@@ -130,8 +137,13 @@ class Alert:
 
     @property
     def source(self) -> str:
-        """The source that it is about; empty where it is about posts."""
-        return "" if self.kind.is_about_posts else self.key.partition(":")[0]
+        """The source that it is about; empty where it is not about a crawl."""
+        return self.key.partition(":")[0] if self.kind is AlertKind.CRAWL else ""
+
+    @property
+    def word(self) -> str:
+        """The word on the list of hot searches that it is about; empty where it is about none."""
+        return self.key if self.kind is AlertKind.HOT_SEARCH else ""
 
     @property
     def live(self) -> bool:

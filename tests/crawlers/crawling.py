@@ -159,10 +159,15 @@ class Crawl:
 
 @contextmanager
 def crawling(
-    source: SourceConfig, cursor: dict[str, str] | None = None, budget: Path | None = None, repoll: Repoll | None = None
+    source: SourceConfig,
+    cursor: dict[str, str] | None = None,
+    budget: Path | None = None,
+    repoll: Repoll | None = None,
+    marks: Path | None = None,
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """A running crawl; killed at the end if it still runs. Without a budget's file it has one of its own."""
     arguments = ["--cursor", orjson.dumps(cursor or {}).decode(), *(["--repoll", repoll.to_json()] if repoll else [])]
+    arguments += ["--marks", str(marks)] if marks else []
     with TemporaryDirectory() as folder:
         yield from _crawling(source, [*arguments, "--budget", str(budget or Path(folder) / "budget.sqlite")])
 
@@ -181,10 +186,14 @@ def _crawling(source: SourceConfig, arguments: Sequence[str]) -> Iterator["subpr
 
 
 def crawl(
-    source: SourceConfig, cursor: dict[str, str] | None = None, budget: Path | None = None, repoll: Repoll | None = None
+    source: SourceConfig,
+    cursor: dict[str, str] | None = None,
+    budget: Path | None = None,
+    repoll: Repoll | None = None,
+    marks: Path | None = None,
 ) -> Crawl:
     """The whole crawl."""
-    with crawling(source, cursor, budget, repoll) as process:
+    with crawling(source, cursor, budget, repoll, marks) as process:
         stdout, stderr = process.communicate(timeout=120)
     return Crawl([decode(line) for line in stdout.splitlines()], stderr.decode())
 

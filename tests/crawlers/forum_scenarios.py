@@ -1,10 +1,10 @@
-"""Scenarios for the stand-ins of Tieba, guba, 黑猫投诉 and Xueqiu: lists, threads and comments on more than one page."""
+"""Scenarios for stand-ins of all sites: lists, threads, comments and the answers to them on more than one page."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from crawlers.sources import SourceConfig
-from crawlers.standin.sources import forum_sources
+from crawlers.standin.sources import forum_sources, interface_sources
 from tests.crawlers.crawling import LONG, Line, write_scenario
 
 BAR, STOCK = "江海银行", "699061"
@@ -23,9 +23,15 @@ def talk(folder: Path) -> Path:
     return write_scenario(folder, *_complaints(), *_statuses())
 
 
+def interfaces(folder: Path) -> Path:
+    """The talk, a post that mentions the bank, and a UTF-8 board of 23 threads, one of them of 13 posts."""
+    return write_scenario(folder, *_statuses(), *_mentioning(), *_cards())
+
+
 def source_at(standin: str, scenario: Path, name: str, **changes: object) -> SourceConfig:
     """One of the stand-in's other sources by name."""
-    found = next(source for source in forum_sources(standin, scenario) if source.name == name)
+    sources = (*forum_sources(standin, scenario), *interface_sources(standin, scenario))
+    found = next(source for source in sources if source.name == name)
     return SourceConfig.model_validate(found.model_dump() | changes)
 
 
@@ -75,6 +81,26 @@ def _statuses() -> Iterator[Line]:
     yield {"weibo": "unnamed", "by": "zhou", "at": "-50d 09:30", "text": UNNAMED}
     yield {"weibo": "named", "by": "lin", "at": "-49d 09:30", "of": "unnamed", "text": "江海银行也有"}
     yield {"weibo": "again", "by": "lin", "at": "-1h", "text": LONG.replace("经过", "再记")}
+
+
+def _mentioning() -> Iterator[Line]:
+    yield {"weibo": "mention", "by": "lin", "at": "-4d 09:30", "text": "@江海银行 年费怎么退", "reposts": 1}
+    yield {"comment": "mention", "by": "bank", "at": "+1h", "text": "请私信", "key": "m0"}
+    for number in range(4):
+        yield {"comment": "mention", "by": "lin", "at": f"+{number + 1}m", "text": f"私信{number}", "under": "m0"}
+    yield {"weibo": "passed-on", "by": "zhou", "at": "+2h", "of": "mention", "text": "同问"}
+
+
+def _cards() -> Iterator[Line]:
+    yield _thread("card-rule", "utf8/2", "本版规则", "请守规矩", at="-40d 09:00", by="zhou") | {"sticky": True}
+    for number in range(20):
+        yield _thread(
+            f"card{number}", "utf8/2", f"年费&{number}", "<b>刷几次</b>免？\n第二行€😀", at=f"-{number + 2}d 08:00"
+        )
+    yield _thread("cards", "utf8/2", "提额经过", "打了三次电话", at="-1d 10:00") | {"edited": "+9m", "views": 4321}
+    for number in range(11):
+        yield {"reply": "cards", "by": "zhou", "at": f"+{number + 1}h", "text": f"提额{number}"}
+    yield {"reply": "cards", "by": "bank", "at": "+13h", "text": "已为您登记", "quote": 12}
 
 
 def _thread(key: str, board: str, title: str, text: str, *, at: str, by: str = "lin") -> Line:

@@ -1,4 +1,4 @@
-"""Own boards of two makes with their rule files, and ways to open them (tests of `crawlers.pages.generic`)."""
+"""Own boards of four makes with their rule files, and ways to open them (tests of `crawlers.pages.generic`)."""
 
 from functools import cache
 from typing import Any
@@ -15,6 +15,13 @@ OLD_LIST = "https://bbs.jiangcheng.example/thread.php?fid=12"
 OLD_THREAD = "https://bbs.jiangcheng.example/read.php?tid=21880"
 NEW_LIST = "https://quan.jianghai.example/c/bank"
 NEW_THREAD = "https://quan.jianghai.example/t/7731"
+PORT, PAN = "https://port.jianghai.example/", "https://bbs.jiangpan.example/"
+MAKES = {
+    "new": ("new-board", NEW_THREAD),
+    "port": ("port-board", f"{PORT}viewtopic.php?t=1188"),
+    "pan": ("pan-board", f"{PAN}thread-8801.htm"),
+}
+"""The rule file and the thread's address of each make of board, by the beginning of its pages' names."""
 FILES = sorted(path.name for path in (PAGES / "generic").iterdir())
 
 

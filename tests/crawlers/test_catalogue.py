@@ -12,7 +12,7 @@ from crawlers.spiders.addresses import asked, headers
 from crawlers.spiders.plan import Plan
 
 TARGETS = {
-    "keywords": "江海&银行", "boards": "36", "users": "6100000001", "bars": "江海银行", "stocks": "600519", "feeds": "1",
+    "keywords": "江海&银行", "boards": "36", "users": "6100000001", "bars": "江海银行", "stocks": "600519", "feeds": "1", "lists": "realtime",
 }  # fmt: skip
 
 
@@ -47,7 +47,13 @@ def test_first_addresses_lie_below_the_site_and_hold_the_target_encoded(name: st
     assert "{" not in slot.first.url
     assert "江" not in slot.first.url
     assert not slot.first.form
-    for ask in (source.type.follow, source.type.comments, source.type.replies, source.type.reposts):
+    for ask in (
+        source.type.follow,
+        source.type.comments,
+        source.type.replies,
+        source.type.reposts,
+        source.type.profile,
+    ):
         if ask:
             request = asked(source, ask, id="42", post="7", target=source.targets[0])
             assert "{" not in request.url
@@ -58,10 +64,10 @@ def test_every_kind_with_posts_is_used_by_a_type() -> None:
     asks = [
         ask
         for one in catalogue().values()
-        for ask in (one.list, one.follow, one.comments, one.replies, one.reposts, one.health)
+        for ask in (one.list, one.follow, one.comments, one.replies, one.reposts, one.health, one.profile)
     ]
     unused = set(KINDS) - {ask.kind for ask in asks if ask}
-    assert unused == {"weibo.hot.json", "discuz.api.json"}
+    assert not unused
 
 
 def test_keywords_of_gbk_sites_are_encoded_as_such() -> None:

@@ -26,6 +26,14 @@ from crawlers.items import Count
         (True, 0, False),
         ("-5", 0, False),
         ("5277908669302546999", 0, False),
+        ("1,234.5万", 12_345_000, False),
+        ("3千万", 30_000_000, False),
+        ("1.2萬", 12_000, False),
+        ("100万以上", 1_000_000, True),
+        (12.0, 12, False),
+        (1e16, 0, False),
+        ({"count": 5}, 0, False),
+        ([3], 0, False),
     ],
 )
 def test_reads_counts_as_shown(raw: object, value: int, is_lower_bound: bool) -> None:

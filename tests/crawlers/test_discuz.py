@@ -112,9 +112,17 @@ def test_empty_list_of_a_board_with_threads_is_a_block_unless_filtered() -> None
 
 def test_row_without_title_is_told_by_name() -> None:
     body = fixture(LIST, "page.html").replace(b'class="s xst"', b'class="s"')
+    body = body.replace(b"thread-", b"topic-").replace(b"tid=", b"topic=")
     page = parse(LIST, body, fetched_at=NOW, url=BOARD_URL.format(1))
     assert (page.outcome, page.posts) == (Outcome.SCHEMA_CHANGED, ())
     assert "a.xst" in page.detail
+
+
+def test_title_without_its_class_is_the_first_link_in_words_to_the_thread() -> None:
+    """As templates of a board's own have it."""
+    body = fixture(LIST, "page.html").replace(b'class="s xst"', b'class="name"')
+    page = parse(LIST, body, fetched_at=NOW, url=BOARD_URL.format(1))
+    assert page == parsed(LIST, "page.html", url=BOARD_URL.format(1))
 
 
 def test_list_beyond_the_last_page_is_empty() -> None:

@@ -220,6 +220,43 @@ def test_answer_in_a_callback_is_read() -> None:
     assert answer(body, url=BOARD.format(1)) == parsed(API, "forumdisplay.json", url=BOARD.format(1))
 
 
+def test_answer_in_the_xml_of_boards_is_read() -> None:
+    inside = fixture(API, "forumdisplay.json").strip()
+    body = b'<?xml version="1.0" encoding="utf-8"?>\n<root><![CDATA[' + inside + b"]]></root>"
+    assert answer(body, url=BOARD.format(1)) == parsed(API, "forumdisplay.json", url=BOARD.format(1))
+
+
+def test_beginnings_of_replies_in_a_list_are_told_and_no_posts() -> None:
+    payload = json.loads(fixture(API, "forumdisplay.json"))
+    payload["Variables"]["forum_threadlist"][1]["reply"] = [{"pid": "5002", "author": "乙", "message": "打 400 ..."}]
+    page = answer(payload, url=BOARD.format(1))
+    assert page.posts == parsed(API, "forumdisplay.json", url=BOARD.format(1)).posts
+    assert [(entry.what, entry.is_fault) for entry in page.skipped] == [("215-5002", False)]
+
+
+def test_part_of_a_board_is_not_held_against_the_boards_total() -> None:
+    page = parsed(API, "forumdisplay.json", url=f"{BOARD.format(1)}&filter=typeid&typeid=3")
+    assert (page.expected, page.next) == (None, "")
+    assert parsed(API, "hidden.json", url=f"{BOARD.format(1)}&filter=typeid&typeid=3").outcome is Outcome.EMPTY
+
+
+def test_first_post_is_known_by_its_place_where_first_is_left_out() -> None:
+    payload = json.loads(fixture(API, "viewthread.json"))
+    for place, post in enumerate(payload["Variables"]["postlist"], 1):
+        del post["first"]
+        post["position"] = str(place)
+    types = [found.type for found in answer(payload, url=TOPIC.format(1)).posts]
+    assert types == [PostType.THREAD, PostType.REPLY, PostType.REPLY]
+
+
+def test_thread_has_likes_and_its_boards_name_in_other_places() -> None:
+    payload = json.loads(fixture(API, "viewthread.json"))
+    payload["Variables"]["thread"] |= {"recommend_add": "12", "forumnames": "信用卡"}
+    payload["Variables"].pop("forum", None)
+    first = answer(payload, url=TOPIC.format(1)).posts[0]
+    assert (first.likes.value, first.board) == (12, "信用卡")
+
+
 def test_saved_answer_without_address() -> None:
     page = parsed(API, "forumdisplay.json")
     assert (page.next, page.posts[0].id, page.posts[0].url) == ("page=2", "forum:101", "")

@@ -245,3 +245,82 @@ def test_archiver_without_posts_is_told_apart(kind: str, body: str, outcome: Out
     page = parse(kind, f"<meta charset=utf-8>{body}".encode(), fetched_at=NOW, url=ARCHIVE.format("tid-9"))
     assert page.outcome is outcome
     assert page.detail
+
+
+SIX = "http://six.jianghai.example/"
+
+
+def test_list_of_6_has_its_board_in_the_path_and_its_total_in_the_pager() -> None:
+    address = f"{SIX}forumdisplay.php?fid=26&filter=0&orderby=replies&ascdesc=DESC&page={{}}"
+    page = parsed(LIST, "legacy_6.html", url=address.format(43))
+    assert (page.outcome, page.follow, page.expected, page.pages) == (Outcome.OK, ("2882", "2790"), 22278, 349)
+    assert page.next == address.format(44)
+    row = by_id(page)["2882"]
+    assert (row.title, row.board, row.author) == ("江海银行网银登不上", "电子银行", Author("466", "老储户"))
+    assert (row.comments.value, row.views.value, row.published_raw) == (36, 855, "2009-11-23")
+    assert by_id(page)["2790"].author == Author("", "匿名")
+    assert parsed(LIST, "legacy_6.html", url=address.format(400)).outcome is Outcome.EMPTY
+
+
+def test_thread_of_6_has_posts_in_tables() -> None:
+    page = parsed(THREAD, "legacy_6.html", url=f"{SIX}viewthread.php?tid=2882&extra=")
+    assert (page.outcome, page.expected, page.next) == (
+        Outcome.OK, 12, f"{SIX}viewthread.php?tid=2882&extra=&page=2",
+    )  # fmt: skip
+    assert [(found.native_id, found.type) for found in page.posts] == [
+        ("2882-6601", PostType.THREAD),
+        ("2882-6602", PostType.REPLY),
+        ("2882-6603", PostType.REPLY),
+        ("2882-6604", PostType.REPLY),
+    ]
+    first = page.posts[0]
+    assert (first.title, first.board, first.author) == ("江海银行网银登不上", "电子银行", Author("466", "老储户"))
+    assert first.text == "江海银行网银今天登不上\n提示证书过期", "without the edit mark"
+    assert first.published_at == datetime(2009, 11, 23, 17, 46, tzinfo=SHANGHAI)
+    assert [found.author for found in page.posts[1:]] == [
+        Author("", "匿名"), Author("", "游客"), Author("468", "柜员"),
+    ]  # fmt: skip
+    assert [(entry.what, "屏蔽" in entry.why) for entry in page.skipped] == [("2882-6605", True)]
+
+
+def test_answers_of_6_are_tied_to_what_they_answer() -> None:
+    """By the floor that the reply's own title names, or by the link in a quote."""
+    posts = by_id(parsed(THREAD, "legacy_6.html", url=f"{SIX}viewthread.php?tid=2882"))
+    assert posts["2882-6602"].parent_id == "six.jianghai.example:2882-6601"
+    assert posts["2882-6603"].parent_id == "six.jianghai.example:2882-6602"
+    assert posts["2882-6604"].parent_id == "six.jianghai.example:2882-6601"
+    assert (posts["2882-6604"].text, posts["2882-6604"].quoted) == ("证书到网点更新", "@老储户: 江海银行网银今天登不上")
+
+
+def test_saved_page_of_6_is_not_taken_for_a_thread_it_advertises() -> None:
+    page = parsed(THREAD, "legacy_6.html")
+    assert {found.native_id.partition("-")[0] for found in page.posts} == {"2882"}
+
+
+def test_page_of_6_in_gbk_reads_like_its_utf_8_twin() -> None:
+    body = fixture(THREAD, "legacy_6.html").replace(b"charset=utf-8", b"charset=gbk")
+    gbk = parse(THREAD, body.decode().encode("gb18030"), fetched_at=NOW)
+    assert gbk == parsed(THREAD, "legacy_6.html")
+
+
+def test_message_of_6_is_judged_by_its_reason() -> None:
+    page = parsed(THREAD, "message_6.html", url=f"{SIX}viewthread.php?tid=2882")
+    assert (page.outcome, "指定的主题不存在" in page.detail) == (Outcome.GONE, True)
+
+
+def test_saved_touch_page_has_the_pager_that_its_script_makes() -> None:
+    kinds = {LIST: ("touch.html", TOUCH_BOARD), THREAD: ("touch.html", TOUCH_THREAD)}
+    for kind, (name, address) in kinds.items():
+        good = parsed(kind, name, url=address)
+        body = fixture(kind, name).decode()
+        start = body.index('<div class="pg">')
+        end = body.index("</div>", start)
+        made = (
+            '<div class="page"><a href="javascript:;" class="grey">上一页</a><a id="select_a"><select id="dumppage">'
+            '<option value="1" selected="">第1页</option><option value="2">第2页</option></select><span>第1页</span></a>'
+            f'<a href="{good.next}">下一页</a>'
+        )
+        page = parse(kind, (body[:start] + made + body[end:]).encode(), fetched_at=NOW, url=address)
+        assert (page.next, page.pages, page.posts) == (good.next, 2, good.posts)
+        beyond = parse(kind, (body[:start] + made + body[end:]).encode(), fetched_at=NOW, url=f"{address}&page=3")
+        assert beyond.outcome is Outcome.EMPTY

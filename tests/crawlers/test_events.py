@@ -7,13 +7,14 @@ from crawlers.events import (
     CheckpointEvent,
     Event,
     GoneEvent,
+    HotEvent,
     PageEvent,
     PostEvent,
     RunEvent,
     decode,
     encode,
 )
-from crawlers.items import CrawlRun, Outcome, Platform, Post, PostType
+from crawlers.items import Count, CrawlRun, HotTopic, Outcome, Platform, Post, PostType
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 POST = Post("weibo", "5277908669302546", Platform.WEIBO, PostType.POST, "江海银行\n两行", NOON)
@@ -25,6 +26,9 @@ EVENTS = [
     CaptureEvent("江海银行", (("weibo:2", NOON), ("weibo:1", NOON)), NOON),
     CaptureEvent("江海银行", ()),
     GoneEvent("weibo:5277908669302546", "微博不存在", NOON),
+    HotEvent(
+        "realtime", NOON, (HotTopic("江海银行崩了", 3, Count(884512, "884512"), "财经", "热"), HotTopic("置顶", 0))
+    ),
     CheckpointEvent({"江海银行": "/page/2", "云港银行": ""}),
     RunEvent(CrawlRun("r1", "weibo", NOON, outcomes={"OK": 2}, found=1)),
 ]
@@ -50,6 +54,11 @@ def test_an_event_is_one_line() -> None:
         (b'{"event": "checkpoint", "cursor": {"a": 2}}', "cursor"),
         (b'{"event": "capture", "target": "a", "seen": [["weibo:1"]]}', "not a capture event"),
         (b'{"event": "capture", "target": "a", "seen": [["weibo:1", "2026-07-01T12:00:00"]]}', "zone"),
+        (
+            b'{"event": "hot", "target": "a", "at": "2026-07-01T12:00:00Z", "topics": [{"word": "x"}]}',
+            "not a hot event",
+        ),
+        (b'{"event": "hot", "target": "a", "at": "2026-07-01T12:00:00", "topics": []}', "zone"),
         (b'{"event": "run", "id": 3}', "id"),
         (b'{"event": "gone", "post_id": "weibo:1", "at": "2026-07-01T12:00:00"}', "zone"),
         (b'{"event": "gone", "at": "2026-07-01T12:00:00Z"}', "post_id"),

@@ -14,6 +14,7 @@ from crawlers.pages.generic.report import report
 from crawlers.pages.response import Response
 from tests.crawlers.generic_pages import (
     FILES,
+    MAKES,
     NEW_LIST,
     NEW_THREAD,
     OLD_LIST,
@@ -147,7 +148,7 @@ def test_lengths_are_bounded() -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_list_and_thread_are_told_apart(name: str) -> None:
-    which, url = ("new-board", NEW_THREAD) if name.startswith("new") else ("old-board", OLD_THREAD)
+    which, url = MAKES.get(name.partition("-")[0], ("old-board", OLD_THREAD))
     page = parse_generic(opened(name, url), rules(which))
     types = {post.type for post in page.posts}
     assert page == (read_thread if "thread" in name else read_list)(opened(name, url), rules(which))
@@ -227,7 +228,7 @@ def test_mutated_pages_are_classified_never_raised_on(data: st.DataObject) -> No
         at = data.draw(st.integers(0, max(len(body) - 1, 0)))
         body[at : at + data.draw(st.integers(0, 60))] = data.draw(st.binary(max_size=20))
     url = data.draw(st.sampled_from(["", OLD_LIST, OLD_THREAD, NEW_LIST, NEW_THREAD, "https://[", "javascript:1"]))
-    for which in ("old-board", "new-board", "discuz"):
+    for which in ("old-board", "new-board", "port-board", "pan-board", "discuz"):
         response = Response(bytes(body), NOW, url=url)
         sound(read_list(response, rules(which)))
         sound(read_thread(response, rules(which)))

@@ -325,6 +325,16 @@ def test_json_array_that_breaks_off_says_where(tmp_path: Path) -> None:
     assert rows[1].line == 3
 
 
+@pytest.mark.parametrize("shape", ["%s\n%s\n", "[%s, %s]", '{"rows": [%s, %s]}'])
+def test_json_as_python_writes_it_is_read_too(shape: str, tmp_path: Path) -> None:
+    odd = '{"id": "1", "platform": "weibo", "text": "好\t的", "likes": NaN, "region": "上海"}'
+    path = tmp_path / "x.json"
+    path.write_text(shape % (odd, odd.replace('"1"', '"2"')), encoding="utf-8")
+    assert [(row.native_id, row.text, row.region) for row in rows_of(path) if isinstance(row, Post)] == [
+        ("1", "好 的", "上海"), ("2", "好 的", "上海"),
+    ]  # fmt: skip
+
+
 def test_progress_runs_up_to_the_size_of_the_file() -> None:
     importer = open_file(FILES / "tingfeng.ndjson", fetched_at=NOW)
     assert (importer.bytes_done, importer.format) == (0, "tingfeng-ndjson")

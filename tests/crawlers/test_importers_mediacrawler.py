@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.importers import LeftOut, Original, open_file
+from crawlers.fields import Fields
+from crawlers.importers import TABLES, LeftOut, Original, Refusal, Table, open_file
 from crawlers.items import Platform, Post, PostType
 from tests.crawlers.import_files import (
     NOW,
@@ -114,3 +115,44 @@ def test_sqlite_gives_what_the_lines_give_and_tells_the_other_platforms(tmp_path
     left_out = {item.what.partition("：")[0]: item.count for item in items if isinstance(item, LeftOut)}
     assert left_out == {"抖音": 1, "数据表 daily_news": 1}
     assert not [item for item in items if isinstance(item, Original)]
+
+
+def test_authors_of_tieba_before_the_upgrade_are_their_portraits(tmp_path: Path) -> None:
+    header, row = rows_of_fixture("mediacrawler_tieba_comments.csv")[:2]
+    at = header.index("creator_hash")
+    links = {
+        "https://tieba.baidu.com/home/main?id=tb.1.7f139e2e.6CyEwxu3VJruH_-QqpCi6g&fr=frs": "tb.1.7f139e2e.6CyEwxu3VJruH_-QqpCi6g",
+        "https://tieba.baidu.com/home/main?un=%E5%B0%8F%E9%B1%BC": "",
+        "": "",
+    }
+    for number, (link, portrait) in enumerate(links.items()):
+        rows = ([*cells[:at], user, *cells[at + 1 :]] for cells, user in ((header, "user_link"), (row, link)))
+        (post,) = posts_of(write_csv(tmp_path / f"{number}.csv", *rows))
+        assert post.author.id == portrait
+
+
+def test_comments_of_xiaohongshu_before_there_were_pictures(tmp_path: Path) -> None:
+    header, *rows = rows_of_fixture("mediacrawler_xhs_comments.csv")
+    kept = [n for n, name in enumerate(header) if name not in {"pictures", "like_count"}]
+    path = write_csv(tmp_path / "x.csv", *([row[n] for n in kept] for row in (header, *rows)))
+    same = posts_of("mediacrawler_xhs_comments.csv")
+    assert [(post.id, post.text, post.parent_id) for post in posts_of(path)] == [
+        (post.id, post.text, post.parent_id) for post in same
+    ]
+
+
+def test_a_row_of_unknown_columns_among_several_tables_is_taken_for_none(tmp_path: Path) -> None:
+    odd = {"note_id": "9117905169", "title": "别的平台", "desc": "不认识的列"}
+    names = ("mediacrawler_weibo_comments.jsonl", "mediacrawler_xhs_contents.jsonl")
+    lines = [json.dumps(row) for row in (*(row for name in names for row in objects_of_fixture(name)), odd)]
+    path = tmp_path / "x.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    items = items_of(path)
+    assert [type(item) for item in items] == [Post, Post, Post, Refusal]
+
+
+def test_a_user_that_was_not_known_has_no_id() -> None:
+    row = objects_of_fixture("mediacrawler_weibo_contents.jsonl")[0]
+    (table,) = (table for table in TABLES if table.name == "mediacrawler-weibo-contents")
+    assert isinstance(table, Table)
+    assert table.convert(Fields({**row, "user_id": "None"}), NOW).author.id == ""

@@ -1,5 +1,6 @@
 """Exports of weibo-search, weibo-crawler and WeiboSpider, in every layout that they have had."""
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.crawlers.import_files import (
     refusals_of,
     rows_of_fixture,
     write_csv,
+    write_excel,
     write_sqlite,
 )
 
@@ -218,3 +220,57 @@ def test_lines_of_several_exports_in_one_file(tmp_path: Path) -> None:
     assert len([item for item in items if isinstance(item, Post)]) == 5
     assert len([item for item in items if isinstance(item, LeftOut)]) == 3
     assert len(objects_of_fixture(names[0])) == 3
+
+
+SEARCH = "weibo-search_2026.csv"
+
+
+@pytest.mark.parametrize("mid", [5236400000000810, 5236400000001060])
+def test_a_number_that_ends_in_zero_is_taken_where_the_bid_proves_it(mid: int, tmp_path: Path) -> None:
+    header, row, *_ = rows_of_fixture(SEARCH)
+    whole, rounded = [mid, mid_to_bid(str(mid)), *row[2:]], [mid, mid_to_bid(str(mid + 3)), *row[2:]]
+    path = write_excel(tmp_path / "x.xlsx", {"微博": [header, whole, rounded, [1e300 * 1e10, *row[1:]]]})
+    items = items_of(path)
+    assert [type(item) for item in items] == [Post, Refusal, Refusal]
+    assert isinstance(items[0], Post)
+    assert items[0].native_id == str(mid)
+
+
+@pytest.mark.parametrize("bid", ["", "5236400000000801", "QfgVG00cV?refer_flag=1001030103_", "无"])
+def test_what_stands_for_a_bid_and_is_none_refuses_no_row(bid: str, tmp_path: Path) -> None:
+    header, row, *_ = rows_of_fixture(SEARCH)
+    (post,) = posts_of(write_csv(tmp_path / "x.csv", header, [row[0], bid, *row[2:]]))
+    assert post == posts_of(SEARCH)[0]
+
+
+def test_a_repost_whose_original_is_gone_is_still_a_repost(tmp_path: Path) -> None:
+    header, *rows = rows_of_fixture("weibo-crawler_2026.csv")
+    gone = [*rows[0][: header.index("是否原创")], "False", *[""] * 20]
+    (post,) = posts_of(write_csv(tmp_path / "x.csv", header, gone))
+    assert (post.type, post.parent_id) == (PostType.REPOST, "")
+    assert post.text == posts_of("weibo-crawler_2026.csv")[0].text
+    tweet = objects_of_fixture("weibo-spider_tweets.jsonl")[0]
+    lines = [json.dumps({**tweet, "is_retweet": is_retweet}) for is_retweet in (True, False)]
+    (tmp_path / "x.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert [post.type for post in posts_of(tmp_path / "x.jsonl")] == [PostType.REPOST, PostType.POST]
+
+
+@pytest.mark.parametrize("place", ["", "江边小陈"])
+def test_the_list_of_users_tells_whose_a_file_is(place: str, tmp_path: Path) -> None:
+    folder = tmp_path / place
+    folder.mkdir(exist_ok=True)
+    content = (FILES / "weibo-crawler_2026.csv").read_bytes()
+    (tmp_path / "users.csv").write_bytes((FILES / "weibo-crawler_users.csv").read_bytes())
+    for number, author in (
+        ("6200000901", Author("6200000901", "江边小陈", "", 12000)), ("6200000999", Author("6200000999")), ("微博", Author()),
+    ):  # fmt: skip
+        (folder / f"{number}.csv").write_bytes(content)
+        assert {post.author for post in posts_of(folder / f"{number}.csv")} == {author}
+    (tmp_path / "users.csv").write_bytes(b'"\xff\n')
+    assert posts_of(folder / "6200000901.csv")[0].author == Author("6200000901")
+
+
+def test_five_ids_that_end_in_zero_are_enough(tmp_path: Path) -> None:
+    header, row = rows_of_fixture("weibo-crawler_comments.csv")[:2]
+    rows = [[f"52364000000{number:04d}0", *row[1:]] for number in range(5)]
+    assert len(refusals_of(write_csv(tmp_path / "x.csv", header, *rows))) == 5

@@ -1,13 +1,16 @@
 """What holds for every kind of page: the registry, the classification before parsing, and bytes gone wrong."""
 
+import gzip
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawlers.fields import load_json
 from crawlers.items import Outcome, Page
 from crawlers.pages import KINDS, UnknownKindError, parse
+from crawlers.pages.response import Response
 from tests.crawlers.page_files import HTML_URL, NOW, PAGES, SEARCH_URL, THREAD_URL, fixture
 
 WEIBO = [name for name in KINDS if name.startswith("weibo")]
@@ -121,6 +124,49 @@ def test_page_of_unreadable_entries_is_a_changed_schema() -> None:
     body = fixture("weibo.search.json", "page.json").replace(b'"text": "', b'"words": "')
     page = read("weibo.search.json", body, url=SEARCH_URL.format(1))
     assert (page.outcome, page.posts) == (Outcome.SCHEMA_CHANGED, ())
+
+
+WORDS = "江海银行的手机银行又闪退了，客服说在修。"
+GBK, UTF8 = WORDS.encode("gb18030"), WORDS.encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (UTF8, "text/html; charset=gbk"),
+        (GBK, "text/html; charset=utf-8"),
+        (GBK, ""),
+        (b"\xef\xbb\xbf" + UTF8, "text/html; charset=gb2312"),
+        (WORDS.encode("utf-16"), ""),
+        (WORDS.encode("big5", "ignore"), "text/html; charset=big5"),
+        (gzip.compress(UTF8), ""),
+        (gzip.compress(GBK), "text/html; charset=utf-8"),
+    ],
+)
+def test_body_is_read_in_the_charset_that_fits_it(body: bytes, content_type: str) -> None:
+    text = Response(body, NOW, headers={"Content-Type": content_type}).text()
+    assert text == (WORDS if "big5" not in content_type else WORDS.encode("big5", "ignore").decode("big5"))
+
+
+def test_meta_of_another_charset_does_not_garble_a_saved_page() -> None:
+    head = b'<meta http-equiv="Content-Type" content="text/html; charset=%s">'
+    for body in (head % b"gb2312" + UTF8, head % b"utf-8" + GBK):
+        assert WORDS in Response(body, NOW).text()
+
+
+@pytest.mark.parametrize("body", [UTF8, GBK])
+def test_bytes_cut_or_spoilt_do_not_garble_the_rest(body: bytes) -> None:
+    assert Response(body[:-1], NOW).text() == WORDS[:-1]
+    assert Response(body[:12] + b"\xff" + body[12:], NOW).text().replace("\ufffd", "") == WORDS
+    assert Response(gzip.compress(body * 50)[:-9], NOW).text().startswith(WORDS)
+
+
+def test_json_in_another_charset_or_with_line_ends_in_its_strings_is_read() -> None:
+    assert Response(f'{{"a":"{WORDS}"}}'.encode("gbk"), NOW).json() == {"a": WORDS}
+    assert Response(b'\xef\xbb\xbf{"a":1}', NOW).json() == {"a": 1}
+    assert load_json('{"a":"一\t二\n三","b":"\\ud83d"}') == {"a": "一\t二\n三", "b": "\ufffd"}
+    with pytest.raises(ValueError, match=r"nested|unexpected|Expecting|recursion|JSON"):
+        load_json('{"a":"一\n","b":' + "[" * 100_000)
 
 
 def test_duplicate_entries_of_a_page_are_one_post() -> None:

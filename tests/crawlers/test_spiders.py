@@ -204,6 +204,18 @@ def test_the_hourly_budget_holds_across_processes(site: str, scenario: Path, tmp
     assert Budget(budget).used(source.host) == (3, 3)
 
 
+def test_requests_repeated_after_a_servers_error_count_too(site: str, scenario: Path, tmp_path: Path) -> None:
+    budget = tmp_path / "budget.sqlite"
+    source = source_of(site, scenario, "demo-weibo-html")
+    misbehave(site, "500", path="/s", times=2)
+    found = crawl(source, budget=budget)
+    assert found.run.stop_reason == "finished"
+    assert Budget(budget).used(source.host)[0] == sum(found.run.outcomes.values()) + 2
+    misbehave(site, "500", path="/s", times=2)
+    held = crawl(source.model_copy(update={"per_hour": 2}), budget=tmp_path / "another.sqlite")
+    assert (held.run.stop_reason, Budget(tmp_path / "another.sqlite").used(source.host)[0]) == ("held", 2)
+
+
 def test_an_empty_page_in_the_middle_is_no_end(site: str, scenario: Path) -> None:
     misbehave(site, "empty", path="/m/api/container", after=1, times=1000)
     found = crawl(source_of(site, scenario, "demo-weibo-mobile", stop_after=1))

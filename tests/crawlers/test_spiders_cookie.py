@@ -18,7 +18,8 @@ class Recorder(BaseHTTPRequestHandler):
         is_robots = self.path == "/robots.txt"
         self.send_response(200 if is_robots else 302)
         if not is_robots:
-            self.send_header("Location", f"http://localhost:{self.server.server_port}/elsewhere")  # type: ignore[attr-defined]
+            host = self.server.redirects_to  # type: ignore[attr-defined]
+            self.send_header("Location", f"http://{host}:{self.server.server_port}/elsewhere")  # type: ignore[attr-defined]
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
@@ -28,7 +29,7 @@ class Recorder(BaseHTTPRequestHandler):
 @pytest.fixture
 def recorder() -> Iterator[ThreadingHTTPServer]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Recorder) as server:
-        server.seen = []  # type: ignore[attr-defined]
+        server.seen, server.redirects_to = [], "localhost"  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
@@ -62,6 +63,15 @@ def test_a_redirect_to_another_host_is_not_followed(recorder: ThreadingHTTPServe
     found = crawl(source(recorder, tmp_path / "cookie.txt"))
     assert not [path for path, _ in recorder.seen if path == "/elsewhere"]  # type: ignore[attr-defined]
     assert found.run.stop_reason == "blocked"
+
+
+def test_redirects_in_a_circle_end_the_target_and_are_told(recorder: ThreadingHTTPServer, tmp_path: Path) -> None:
+    (tmp_path / "cookie.txt").write_text(SECRET, encoding="utf-8")
+    recorder.redirects_to = "127.0.0.1"  # type: ignore[attr-defined]
+    found = crawl(source(recorder, tmp_path / "cookie.txt"))
+    assert found.run.stop_reason == "error"
+    assert "redirect" in found.run.detail
+    assert "robots" not in found.run.detail
 
 
 @pytest.mark.parametrize(("content", "word"), [(None, "no such file"), ("", "one line"), ("a=1\nb=2", "one line")])

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from crawlers.events import CaptureEvent
+from crawlers.events import CaptureEvent, ListingEvent
 from crawlers.items import Outcome, Page
 from crawlers.pages.response import Response
 from crawlers.sources import SourceConfig
@@ -68,6 +68,49 @@ def search(*times: int) -> bytes:
         for minute in times
     ]  # fmt: skip
     return orjson.dumps({"ok": 1, "data": {"cardlistInfo": {"total": len(cards)}, "cards": cards}})
+
+
+def timeline_run(site: Site, folder: Path, profile: tuple[int, bytes], **about: object) -> Crawl:
+    """A crawl of a timeline of three posts that tells no total, by a user with this profile."""
+    listed = orjson.loads(search(5, 3, 1))
+    del listed["data"]["cardlistInfo"]["total"]
+    site.answers = {
+        "/api/config": (200, IN),
+        "/api/container/getIndex?type=uid&value=6100000001&containerid": (200, orjson.dumps(listed)),
+        "/api/container/getIndex?type=uid&value=6100000001": profile,
+    }
+    (folder / "cookie.txt").write_text(SECRET, "utf-8")
+    source = {
+        "name": "w", "spider": "weibo-user", "base_url": site.address, "users": ["6100000001"], "delay": 0,
+        "cookie_file": folder / "cookie.txt", **about,
+    }  # fmt: skip
+    return crawl(SourceConfig.model_validate(source))
+
+
+def profile_of(count: int | None) -> tuple[int, bytes]:
+    user = {"id": 6100000001, "screen_name": "林", "statuses_count": count}
+    return 200, orjson.dumps({"ok": 1, "data": {"userInfo": user}})
+
+
+@pytest.mark.parametrize(("count", "expected"), [(5, 5), (3, 3), (2, 3), (None, None)])
+def test_a_timeline_is_held_against_the_count_of_the_profile(
+    site: Site, tmp_path: Path, count: int | None, expected: int | None
+) -> None:
+    found = timeline_run(site, tmp_path, profile_of(count))
+    (listing,) = (event.listing for event in found.events if isinstance(event, ListingEvent))
+    assert (found.run.stop_reason, found.run.found, found.run.expected) == ("finished", 3, expected)
+    assert (listing.found, listing.expected) == (3, count)
+    assert ("主页自报" in listing.note) is (count is not None)
+
+
+def test_a_profile_of_another_shape_is_told_and_ends_nothing(site: Site, tmp_path: Path) -> None:
+    found = timeline_run(site, tmp_path, (200, b'{"ok":1,"data":{"cards":[]}}'))
+    assert (found.run.stop_reason, found.run.found, found.run.expected) == ("schema_changed", 3, None)
+
+
+def test_a_timeline_that_is_not_read_to_its_end_is_held_against_nothing(site: Site, tmp_path: Path) -> None:
+    found = timeline_run(site, tmp_path, profile_of(50), depth=1)
+    assert (found.run.stop_reason, found.run.found, found.run.expected) == ("finished", 3, None)
 
 
 def run(site: Site, folder: Path, answers: Mapping[str, tuple[int, bytes]], *, cookie: str = SECRET) -> Crawl:

@@ -23,6 +23,13 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
+def test_a_type_with_targets_of_its_own_needs_none_of_the_operators(tmp_path: Path) -> None:
+    (source,) = load_sources(written(tmp_path, "sources: [{name: hot, spider: weibo-hot, targets: null}]"))
+    assert (source.targets, source.every_minutes, source.base_url) == (("realtime",), 10, "https://weibo.com")
+    with pytest.raises(SourcesError, match="lists: 'band' does not look like"):
+        load_sources(written(tmp_path, "sources: [{name: hot, spider: weibo-hot, lists: [band]}]"))
+
+
 def test_a_source_is_read_with_polite_defaults(tmp_path: Path) -> None:
     (source,) = load_sources(written(tmp_path, GOOD))
     assert source.base_url == "https://m.weibo.cn"
@@ -64,13 +71,13 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_the_installed_sources_are_off_until_the_operator_turns_them_on() -> None:
     sources = load_sources(installed_sources())
-    assert [source.spider for source in sources] == ["weibo-mobile", "weibo-html"]
+    assert [source.spider for source in sources] == ["weibo-mobile", "weibo-html", "weibo-hot"]
     assert not any(source.enabled for source in sources)
 
 
 def test_the_stand_in_is_crawled_by_the_same_spiders() -> None:
     sources = {source.name: source for source in standin_sources("http://127.0.0.1:9")}
-    assert {source.spider for source in sources.values()} == {"weibo-mobile", "weibo-html", "discuz"}
+    assert {source.spider for source in sources.values()} == {"weibo-mobile", "weibo-html", "weibo-hot", "discuz"}
     assert {"36", "41"} <= set(sources["demo-forum-gbk"].targets)
     assert sources["demo-forum-gbk"].plain_urls
     assert installed_scenario().is_dir()

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from hashlib import sha256
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -28,7 +29,8 @@ def read(kind: str, text: str | bytes, *, url: str = "", status: int = 200, **he
 
 
 def edited(kind: str, name: str, old: str, new: str, *, url: str = "", count: int = -1) -> Page:
-    text = fixture(kind, name).decode()
+    body = fixture(kind, name)
+    text = body.decode("gbk" if b"gbk" in body[:300] else "utf-8")
     assert old in text
     return read(kind, text.replace(old, new, count), url=url)
 
@@ -143,6 +145,32 @@ def test_list_in_json_is_read_alike() -> None:
     assert (post.author, post.board) == (Author("", "阿橙要上岸"), "江海银行吧")
     assert (post.comments.value, post.views.value) == (21, 860)
     assert post.published_at == at(23, 13, 40)
+
+
+def test_list_of_the_app_is_read_alike() -> None:
+    page = parsed(LIST, "app.json")
+    assert [post.native_id for post in page.posts] == ["9200000002", "9200000003"]
+    assert (page.expected, page.next, page.follow) == (1180, "pn=2", ("9200000002", "9200000003"))
+    assert [(entry.what, entry.is_fault) for entry in page.skipped] == [("9200000004", True)]
+    first, second = page.posts
+    assert (first.title, first.text) == ("江海银行手机银行又登不上去了？", "从早上八点开始一直提示网络异常")
+    assert first.author == Author("tb.1.1002.fishfishfishfishfis2", "海边的小鱼干")
+    assert (first.comments.value, first.views.value, first.likes.value) == (35, 860, 4)
+    assert (first.published_at, first.board) == (at(24, 9, 15), "江海银行吧")
+    assert second.author == Author("tb.1.2002.runrunrunrunrunrunru2", "江边夜跑"), "by user_list"
+
+
+def test_card_in_json_is_known_by_its_address_and_title_part() -> None:
+    payload = json.loads(fixture(LIST, "page_pc.json"))
+    about = payload["page_data"]["feed_list"][0]["feed"]["business_info_map"]
+    del about["thread_id"], about["title"]
+    post = read(LIST, json.dumps(payload)).posts[0]
+    assert (post.native_id, post.title, post.likes.value) == ("10600000001", "江海银行的理财经理太会说了", 3)
+
+
+def test_portrait_of_a_list_before_2019_stands_on_the_link() -> None:
+    page = edited(LIST, "page.html", "author_portrait", "other")
+    assert by_id(page)["9200000002"].author.id == "tb.1.1002.fishfishfishfishfis2"
 
 
 def test_empty_list_in_json_is_a_block_while_the_bar_counts_threads() -> None:
@@ -274,11 +302,89 @@ def test_thread_of_2013_has_its_times_in_the_data() -> None:
     assert page.next == "https://tieba.baidu.com/p/2700000002?pn=2"
 
 
-MARKS_OF_A_THREAD = {'rel="canonical"': 'rel="next"', "thread_id:": "other:", "thread_id&quot;": "other&quot;"}
+def test_thread_of_2015_has_time_and_client_in_lists_under_its_floors() -> None:
+    page = parsed(THREAD, "2015.html")
+    assert [(post.native_id, post.published_raw, post.client) for post in page.posts] == [
+        ("4100000015", "2015-10-15 17:49", ""),
+        ("4100000015-77430000002", "2015-10-15 18:02", "Android客户端"),
+        ("4100000015-77430000091", "2015-10-15 18:30", ""),
+        ("4100000015-77430000092", "2015-10-15 18:41", ""),
+    ]
+    assert (page.outcome, page.expected, page.next, page.follow) == (Outcome.OK, 4, "", ())
+    assert [post.author for post in page.posts[:3]] == [
+        Author("1979e5b08fe6bba1ac08", "小满"),
+        Author("2a80e88081e5bca0ad08", "老张"),
+        Author("5235e59083e78cab2220", "吃猫的鱼"),
+    ]
+    assert {post.published_at for post in page.posts[:1]} == {datetime(2015, 10, 15, 17, 49, tzinfo=SHANGHAI)}
+
+
+def test_region_that_an_author_writes_is_no_region() -> None:
+    first = parsed(THREAD, "2015.html").posts[0]
+    assert (first.text, first.region) == ("开卡时说刷满三次免IP属地：火星", "")
+
+
+def test_word_and_colon_in_a_sub_comment_are_no_answer_but_a_linked_name_is() -> None:
+    own, answer = parsed(THREAD, "2015.html").posts[2:]
+    assert (own.text, own.quoted) == ("回复太慢了，我问柜台：也说退[疑问]", "")
+    assert (answer.text, answer.quoted) == ("谢谢", "@吃猫的鱼")
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "quoted"),
+    [
+        ("回复 江边夜跑 :是的", "是的", "@江边夜跑"),
+        ("回复@江边夜跑：是的", "是的", "@江边夜跑"),
+        ("回复慢，客服说：等着", "回复慢，客服说：等着", ""),
+        ("回复 <a href='#'>江 边：夜跑</a> :是的", "夜跑 :是的", "@江 边"),
+        ("看 <a href='#'>这里</a> :是的", "看 这里 :是的", ""),
+    ],
+)
+def test_whom_a_sub_comment_answers(content: str, text: str, quoted: str) -> None:
+    payload = json.loads(fixture(COMMENTS, "total.json"))
+    payload["data"]["comment_list"]["152000000002"]["comment_info"][0]["content"] = content
+    post = read(COMMENTS, json.dumps(payload)).posts[0]
+    assert (post.text, post.quoted) == (text, quoted)
+
+
+def test_thread_of_2012_names_its_data_otherwise() -> None:
+    page = parsed(THREAD, "2012.html")
+    first, second = page.posts
+    assert (first.native_id, first.title, first.board) == ("1100000012", "网银登不上", "江海银行吧")
+    assert (first.text, first.author) == ("控件装不上\n有人会吗", Author("21001", "小满"))
+    assert (second.native_id, second.author) == ("1100000012-12590000002", Author("", "10.20.30.*"))
+    assert second.published_at == datetime(2012, 6, 6, 13, 7, tzinfo=SHANGHAI), "no date in its data"
+    assert (page.expected, page.next) == (32, "https://tieba.baidu.com/p/1100000012?pn=2")
+
+
+def test_thread_is_known_by_the_address_of_old() -> None:
+    page = edited(THREAD, "2012.html", "/p/1100000012", "/q", url="https://tieba.baidu.com/f?kz=1100000012")
+    assert page.posts[0].native_id == "1100000012"
+
+
+@pytest.mark.parametrize(
+    ("title", "board"),
+    [
+        ("要倒闭了吧_江海银行吧_百度贴吧", "江海银行吧"),
+        ("【江海吧】周报【江海银行吧】_百度贴吧", "江海银行吧"),
+        ("网银登不上_江海银行吧_贴吧", "江海银行吧"),
+        ("网银登不上", ""),
+    ],
+)
+def test_bar_of_a_thread_stands_in_its_title(title: str, board: str) -> None:
+    assert edited(THREAD, "2012.html", "网银登不上_江海银行吧_贴吧", title).posts[0].board == board
+
+
+MARKS_OF_A_THREAD = {
+    'rel="canonical"': 'rel="next"',
+    'href="/p/9200000002?pn': 'href="/other?pn',
+    "thread_id:": "other:",
+    "thread_id&quot;": "other&quot;",
+}
 
 
 @pytest.mark.parametrize("kept", [*MARKS_OF_A_THREAD, ""])
-def test_saved_page_knows_its_thread_by_its_link_its_script_or_its_floors(kept: str) -> None:
+def test_saved_page_knows_its_thread_by_its_links_its_script_or_its_floors(kept: str) -> None:
     text = fixture(THREAD, "page1.html").decode()
     for mark, other in MARKS_OF_A_THREAD.items():
         assert mark in text
@@ -327,6 +433,71 @@ def test_thread_in_json_is_read_alike() -> None:
     assert last.text == "[泪]"
 
 
+def test_pieces_in_json_may_be_plain_and_sub_comments_a_bare_list() -> None:
+    payload = json.loads(fixture(THREAD, "page_pc.json"))
+    floor = payload["post_list"][0]
+    floor["content"] = "千万别看这里"
+    floor["sub_post_list"] = floor["sub_post_list"]["sub_post_list"]
+    page = read(THREAD, json.dumps(payload))
+    assert page.posts == parsed(THREAD, "page_pc.json").posts
+
+
+def test_thread_in_json_is_read_inside_a_call_and_in_other_charsets() -> None:
+    payload = fixture(THREAD, "page_pc.json")
+    for body in (b"jQuery1_2(" + payload + b")", b"\xef\xbb\xbf" + payload, payload.decode().encode("utf-16")):
+        assert read(THREAD, body).posts == parsed(THREAD, "page_pc.json").posts
+
+
+def test_thread_as_the_site_of_2026_renders_it() -> None:
+    page = parsed(THREAD, "rendered_2026.html")
+    assert [(post.native_id, post.parent_id, post.text) for post in page.posts] == [
+        ("10600000001", "", "听完差点把定期都转了[滑稽]"),
+        ("10600000001-153000000002", "tieba:10600000001", "千万别看这里"),
+        ("10600000001-153000000091", "tieba:10600000001-153000000002", "为啥"),
+        ("10600000001-153000000003", "tieba:10600000001", ""),
+        ("10600000001-153000000093", "tieba:10600000001-153000000003", "哪家支行"),
+    ]
+    assert (page.outcome, page.expected, page.follow, page.next) == (Outcome.OK, 5, ("153000000002",), "")
+    first, second, opened, pictures, answer = page.posts
+    assert (first.title, first.board, first.region) == ("江海银行的理财经理太会说了", "江海银行吧", "江苏")
+    assert (first.published_raw, first.published_at, first.likes.value) == ("11-23 13:40", at(23, 13, 40), 9)
+    assert (second.published_raw, second.region, second.likes.value) == ("21小时前", "北京", 2)
+    assert (second.comments.value, pictures.comments.value) == (3, 1), "those shown and those behind the switch"
+    assert (opened.published_at, opened.region) == (at(24, 10, 1), "")
+    assert (answer.quoted, answer.published_at) == ("@运河边", at(23, 20, 11))
+    assert first.author == opened.author == Author("tb.1.2004.orangeorangeorangeor4", "阿橙要上岸")
+
+
+def test_unclosed_tags_do_not_mix_the_rendered_floors() -> None:
+    page = edited(THREAD, "rendered_2026.html", "</div></div></div></div>\n", "\n")
+    assert page.posts == parsed(THREAD, "rendered_2026.html").posts
+
+
+def test_rendered_thread_without_a_number_gives_no_posts() -> None:
+    page = edited(THREAD, "rendered_2026.html", "saved from url", "saved")
+    assert (page.outcome, page.posts) == (Outcome.SCHEMA_CHANGED, ())
+    assert "--url" in page.detail
+
+
+def test_rendered_floors_that_cannot_be_read_are_a_changed_schema_that_names_why() -> None:
+    page = edited(THREAD, "rendered_2026.html", "comment-content", "comment-words")
+    assert page.outcome is Outcome.SCHEMA_CHANGED
+    assert ".comment-content" in page.detail
+
+
+@pytest.mark.parametrize("kind", [SEARCH, LIST])
+def test_cards_of_the_site_of_2026(kind: str) -> None:
+    page = read(kind, fixture(SEARCH, "cards_2026.html"), url=SEARCH_URL.format(1))
+    first, second = page.posts
+    assert (first.native_id, first.title) == ("10600000001", "江海银行的理财经理太会说了")
+    assert (first.text, first.author.name) == ("听完差点把定期都转了，江海银行这话术", "阿橙要上岸")
+    assert (first.published_raw, first.published_at) == ("2026-11-23", at(23, 0, 0))
+    assert (first.comments, first.board) == (Count(12_000, "1.2W"), "江海银行吧")
+    assert (second.native_id, second.published_raw, second.text) == ("10600000002", "5小时前", "")
+    assert (second.comments.value, second.likes.value) == (3, 7)
+    assert (page.follow, first.keyword) == (("10600000001", "10600000002"), "江海银行" if kind == SEARCH else "")
+
+
 def test_first_floor_that_json_left_out_is_told() -> None:
     payload = json.loads(fixture(THREAD, "page_pc.json"))
     del payload["first_floor"]
@@ -359,6 +530,17 @@ def test_sub_comments_end_on_the_last_page() -> None:
     assert ([post.text for post in page.posts], page.expected, page.next) == (["苹果也不行"], 12, "")
 
 
+@pytest.mark.parametrize("data", ["{total_num:23,total_page:3}", "{'total_num':'23','total_page':'3'}", "{"])
+def test_sub_comments_go_on_whatever_the_writing_of_their_pager(data: str) -> None:
+    url = "https://tieba.baidu.com/p/comment?tid=4100000015&pid=77430000002&pn={}"
+    first, last = (
+        edited(COMMENTS, "2015.html", "{total_num:23,total_page:3}", data, url=url.format(number)) for number in (1, 3)
+    )
+    assert (first.next, last.next) == (url.format(2), "")
+    assert first.expected == (None if data == "{" else 23)
+    assert (first.posts[0].native_id, first.posts[0].published_raw) == ("4100000015-77430000091", "2015-10-15 18:30")
+
+
 def test_no_sub_comments_are_empty_unless_the_platform_counts_some() -> None:
     assert parsed(COMMENTS, "none.html", url=COMMENTS_URL.format(1)).outcome is Outcome.EMPTY
     assert parsed(COMMENTS, "hidden.html", url=COMMENTS_URL.format(1)).outcome is Outcome.BLOCKED
@@ -386,6 +568,23 @@ def test_all_sub_comments_of_a_page_in_json() -> None:
     assert (answer.text, answer.quoted, answer.published_at) == ("是的[笑眼]", "@海边的小鱼干", at(24, 9, 21))
     assert page.posts[0].author == Author("tb.1.1002.fishfishfishfishfis2", "海边的小鱼干")
     assert answer.author == Author("3100000012", "江边夜跑"), "not in user_list: the number is all there is"
+
+
+def test_sub_comments_of_the_app_are_read_alike() -> None:
+    page = parsed(COMMENTS, "floor.json")
+    whole = by_id(parsed(COMMENTS, "total.json"))
+    assert [post.native_id for post in page.posts] == ["9200000002-152000000201", "9200000002-152000000202"]
+    assert (page.expected, page.next) == (12, "pn=2")
+    for post in page.posts:
+        other = whole[post.native_id]
+        assert (post.parent_id, post.quoted, post.published_at) == (other.parent_id, other.quoted, other.published_at)
+    payload = json.loads(fixture(COMMENTS, "floor.json"))
+    payload["subpost_list"] = []
+    assert read(COMMENTS, json.dumps(payload)).outcome is Outcome.BLOCKED
+    payload["page"] = {"current_page": 3, "total_page": 2, "total_count": 12}
+    assert read(COMMENTS, json.dumps(payload)).outcome is Outcome.EMPTY
+    del payload["post"]
+    assert read(COMMENTS, json.dumps(payload)).outcome is Outcome.SCHEMA_CHANGED
 
 
 def test_page_json_and_opened_floor_give_the_same_sub_comment() -> None:
@@ -425,6 +624,24 @@ def test_search_reads_a_gbk_page_and_its_keyword() -> None:
     utf8 = "https://tieba.baidu.com/f/search/res?ie=utf-8&qw=%E6%B1%9F%E6%B5%B7%E9%93%B6%E8%A1%8C+%E6%89%8B%E6%9C%BA"
     assert parsed(SEARCH, "page.html", url=utf8).posts[0].keyword == "江海银行 手机"
     assert parsed(SEARCH, "page.html").posts[0].keyword == ""
+
+
+@pytest.mark.parametrize("keyword", ["透支", "江海银行", "联通 存款", "ATM"])
+@pytest.mark.parametrize(("codec", "said"), [("gbk", ""), ("gbk", "ie=gbk&"), ("utf-8", ""), ("utf-8", "ie=utf-8&")])
+def test_keyword_is_read_in_either_charset(keyword: str, codec: str, said: str) -> None:
+    url = f"https://tieba.baidu.com/f/search/res?{said}qw={quote_plus(keyword.encode(codec))}&rn=10"
+    assert parsed(SEARCH, "page.html", url=url).posts[0].keyword == keyword
+
+
+def test_keyword_that_is_in_neither_charset_is_not_guessed() -> None:
+    assert parsed(SEARCH, "page.html", url="https://tieba.baidu.com/f/search/res?qw=%FF%FF").posts[0].keyword == ""
+    foreign = "https://tieba.baidu.com/f/search/res?ie=utf-8&qw=caf%C3%A9"
+    assert parsed(SEARCH, "page.html", url=foreign).posts[0].keyword == "café"
+
+
+def test_author_of_a_result_of_2015_is_linked_otherwise() -> None:
+    page = edited(SEARCH, "page.html", "/home/main?un=", "/i/sys/jump?un=")
+    assert page.posts[0].author == Author("", "海边的小鱼干")
 
 
 def test_search_goes_on_by_the_pager_whose_keyword_stays_gbk() -> None:
@@ -517,10 +734,13 @@ def test_notices_and_challenges_are_told_apart(kind: str, source: str, name: str
         ("", Outcome.BLOCKED),
         ("<title>登录百度帐号</title>", Outcome.LOGIN),
         ("<body>请先登录后查看</body>", Outcome.LOGIN),
+        ("<body>抱歉，您访问的贴子不存在</body>", Outcome.GONE),
+        ("<body>根据相关法律法规和政策，本吧暂不开放</body>", Outcome.GONE),
         ("<html><body>江海银行</body></html>", Outcome.SCHEMA_CHANGED),
         ('{"error_code":"1","error_msg":"用户未登录或登录失败"}', Outcome.LOGIN),
         ('{"error_code":29,"error_msg":"这个楼层可能已被删除啦"}', Outcome.GONE),
         ('{"no":9,"error":"操作太频繁，请稍后再试"}', Outcome.BLOCKED),
+        ('{"error":{"errno":"340006","errmsg":"贴子可能已被删除","usermsg":""}}', Outcome.GONE),
         ('{"errno":0,"data":', Outcome.SCHEMA_CHANGED),
         ("[]", Outcome.SCHEMA_CHANGED),
         ("{}", Outcome.SCHEMA_CHANGED),

@@ -24,6 +24,10 @@ def shanghai(*parts: int) -> datetime:
         ("3分钟前", NOW - timedelta(minutes=3)),
         ("6小时前", NOW - timedelta(hours=6)),
         ("半小时前", NOW - timedelta(minutes=30)),
+        ("半小時前", NOW - timedelta(minutes=30)),
+        ("發表於 3 分鐘前", NOW - timedelta(minutes=3)),
+        ("2 小時前", NOW - timedelta(hours=2)),
+        ("剛剛", NOW),
         ("3\xa0天前", NOW - timedelta(days=3)),
         ("今天 08:05", shanghai(2026, 11, 24, 8, 5)),
         ("今天09:29", shanghai(2026, 11, 24, 9, 29)),
@@ -46,6 +50,23 @@ def shanghai(*parts: int) -> datetime:
         ("2026-07-01 12:00:00+08:00", shanghai(2026, 7, 1, 12)),
         ("2026-07-01T04:00:00Z", shanghai(2026, 7, 1, 12)),
         ("2026-07-01T12:00:00.123456", shanghai(2026, 7, 1, 12)),
+        ("2026-07-01 12:00 +08", shanghai(2026, 7, 1, 12)),
+        ("17-9-6 05:05", shanghai(2017, 9, 6, 5, 5)),
+        ("17年09月06日", shanghai(2017, 9, 6)),
+        ("2011-8-5 09:12 PM", shanghai(2011, 8, 5, 21, 12)),
+        ("2011-8-5 12:12 AM", shanghai(2011, 8, 5, 0, 12)),
+        ("昨天 下午 03:20", shanghai(2026, 11, 23, 15, 20)),
+        ("今日 08:05", shanghai(2026, 11, 24, 8, 5)),
+        ("昨日18:12", shanghai(2026, 11, 23, 18, 12)),
+        ("今天\u200b09:29", shanghai(2026, 11, 24, 9, 29)),
+        ("3&nbsp;天前", NOW - timedelta(days=3)),
+        ("2020年10月16日 08：48", shanghai(2020, 10, 16, 8, 48)),
+        ("编辑于 2小时前", NOW - timedelta(hours=2)),
+        ("最后编辑于 2020-10-16 08:48", shanghai(2020, 10, 16, 8, 48)),
+        ("回复于 昨天 08:48", shanghai(2026, 11, 23, 8, 48)),
+        ("发帖时间：2020-10-16", shanghai(2020, 10, 16)),
+        ("刚才", NOW),
+        (1602809000.0, datetime.fromtimestamp(1602809000, UTC)),
     ],
 )
 def test_reads_every_form_that_platforms_show(raw: object, expected: datetime) -> None:
@@ -54,7 +75,7 @@ def test_reads_every_form_that_platforms_show(raw: object, expected: datetime) -
 
 @pytest.mark.parametrize(
     "raw",
-    ["", "  ", None, True, 1.5, "很久以前", "2026-02-30", "25:61", "13月40日", "99999999999999999", "9" * 200,
+    ["", "  ", None, True, 1.5, "98-05-01", "13:00 PM", "很久以前", "2026-02-30", "25:61", "13月40日", "99999999999999999", "9" * 200,
      "1970-01-01 08:00:00", "0000-00-00 00:00:00", "2031-01-01 00:00", "999999999天前", "2月29日 x"],
 )  # fmt: skip
 def test_gives_none_for_what_cannot_be_read_or_believed(raw: object) -> None:
@@ -71,6 +92,14 @@ def test_result_is_in_utc_whatever_the_zone_of_fetching() -> None:
 def test_date_without_year_over_new_year_is_last_years() -> None:
     assert parse_time("12-31", shanghai(2026, 1, 1, 0, 5)) == shanghai(2025, 12, 31)
     assert parse_time("01-01", shanghai(2026, 1, 1, 0, 5)) == shanghai(2026, 1, 1)
+
+
+def test_clock_of_the_platform_that_is_ahead_costs_neither_a_day_nor_a_year() -> None:
+    for raw in ("11-24 10:31", "11月24日 10:31", "10:31"):
+        assert parse_time(raw, NOW) == NOW
+    eve = shanghai(2025, 12, 31, 23, 59)
+    assert parse_time("01-01 00:02", eve) == eve
+    assert parse_time("11-24 10:45", NOW) == shanghai(2025, 11, 24, 10, 45)
 
 
 def test_29_february_without_year_is_the_last_leap_years() -> None:

@@ -40,6 +40,21 @@ def test_account_behind_an_anonymous_complaint_is_not_read() -> None:
     assert post.likes == Count(12_000, "1.2万")
 
 
+def test_author_without_uid_is_known_by_the_profile() -> None:
+    body = fixture(FEED, "page.js").replace(b'"uid":7300000001,"title"', b'"title"')
+    posts = by_id(parse(FEED, body, fetched_at=NOW))
+    assert posts["17399000101"].author == Author("7300000001", "海边的小鱼干")
+    assert posts["17399000102"].author == Author("", "匿名")
+
+
+def test_feed_in_gbk_or_with_a_byte_order_mark_is_read_alike() -> None:
+    text = fixture(FEED, "page.js").decode()
+    whole = parsed(FEED, "page.js")
+    for body in (text.encode("gbk"), b"\xef\xbb\xbf" + text.encode(), text.replace("客户经理", "客户\t经理").encode()):
+        page = parse(FEED, body, fetched_at=NOW)
+        assert [post.text.replace(" 经理", "经理") for post in page.posts] == [post.text for post in whole.posts]
+
+
 def test_complaints_own_pages_are_followed_with_their_sld() -> None:
     page = parsed(FEED, "page.js", url=FEED_URL.format(1))
     assert page.follow[0] == VIEW_URL
@@ -145,6 +160,25 @@ def test_steps_of_the_platform_are_left_out_and_told() -> None:
     page = parsed(VIEW, "view.html", url=VIEW_URL)
     assert [entry.what for entry in page.skipped] == ["17399000101-1", "17399000101-2"]
     assert not any(entry.is_fault for entry in page.skipped)
+
+
+def test_words_of_a_step_without_paragraphs_are_not_lost() -> None:
+    body = fixture(VIEW, "view.html").replace(
+        "<p>年费退了，还算满意</p>".encode(), "服务态度：5星<br>年费退了".encode()
+    )
+    page = parse(VIEW, body, fetched_at=NOW, url=VIEW_URL)
+    assert by_id(page)["17399000101-4"].text == "服务态度：5星\n年费退了"
+    unclosed = fixture(VIEW, "unclosed.html").replace(b"<p>", b"")
+    posts = by_id(parse(VIEW, unclosed, fetched_at=NOW))
+    assert posts["17399000102"].text == "预约提前还款，网点说要等三个月"
+    assert posts["17399000102-1"].text == "已为您加急登记"
+
+
+def test_notes_of_the_platform_itself_are_no_posts_whatever_their_status() -> None:
+    body = fixture(VIEW, "view.html").replace("已分配商家</span>".encode(), "投诉提醒</span>".encode())
+    page = parse(VIEW, body, fetched_at=NOW, url=VIEW_URL)
+    assert "17399000101-2" not in by_id(page)
+    assert "17399000101-2" in [entry.what for entry in page.skipped]
 
 
 def test_numbers_of_answers_outlast_further_steps() -> None:

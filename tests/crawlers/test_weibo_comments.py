@@ -141,6 +141,40 @@ def test_id_of_an_address_that_asks_for_answers_is_the_comments(url: str) -> Non
     assert (post.parent_id, post.root_id) == ("weibo:5236400000000401", "")
 
 
+def with_answers(count: object, shown: object, **more: object) -> dict[str, object]:
+    return {"id": 5236400000000401, "text": "x", "user": {"id": 1}, "total_number": count, "comments": shown, **more}
+
+
+ANSWER = {"id": 5236400000000411, "rootid": 5236400000000401, "text": "y", "user": {"id": 2}}
+NESTED = ANSWER | {"comments": [ANSWER | {"id": 5236400000000412}]}
+
+
+@pytest.mark.parametrize(
+    ("comment", "has_more"),
+    [
+        (with_answers(0, False), False),
+        (with_answers(None, []), False),
+        (with_answers(1, [ANSWER]), False),
+        (with_answers(2, [NESTED]), False),
+        (with_answers(513, False), True),
+        (with_answers("1.2万", [ANSWER]), True),
+        (with_answers(None, [ANSWER], more_info={"text": "共38条回复"}), True),
+        (with_answers(None, [ANSWER], more_info={"text": "查看全部"}), False),
+    ],
+)
+def test_comments_with_more_answers_than_the_page_shows_are_followed(
+    comment: dict[str, object], has_more: bool
+) -> None:
+    for body in ({"ok": 1, "data": {"data": [comment]}}, {"ok": 1, "data": [comment]}, [comment]):
+        page = parse(COMMENTS, json.dumps(body).encode(), fetched_at=NOW, url=HOTFLOW_URL)
+        assert page.follow == (("5236400000000401",) if has_more else ())
+
+
+def test_a_page_of_answers_leads_no_further() -> None:
+    body = {"ok": 1, "data": [with_answers(9, [])], "total_number": 9, "max_id": 0}
+    assert parse(COMMENTS, json.dumps(body).encode(), fetched_at=NOW, url=CHILD_URL).follow == ()
+
+
 def test_source_names_the_device_in_older_layouts() -> None:
     posts = by_id(parsed(COMMENTS, "child.json", url=CHILD_URL))
     assert (posts["5236400000000413"].region, posts["5236400000000413"].client) == ("", "iPhone客户端")
@@ -186,6 +220,10 @@ def test_recorded_hotflow() -> None:
     assert {post.root_id for post in page.posts} == {"weibo:4383183661430868"}
     assert all(post.author.followers is not None and post.published_at for post in page.posts)
     assert page.next == f"{url}&max_id=314345666829623"
+    shown = {post.parent_id for post in page.posts}
+    counted = [post for post in page.posts if post.comments.value > (post.id in shown)]
+    assert page.follow == tuple(post.native_id for post in counted)
+    assert len(page.follow) > 1
 
 
 def test_recorded_show() -> None:

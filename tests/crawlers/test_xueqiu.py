@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawlers.items import Author, Count, Outcome, Post, PostType
+from crawlers.items import Author, Count, Outcome, Page, Post, PostType
 from crawlers.pages import parse, with_long_text
 from crawlers.times import SHANGHAI
 from tests.crawlers.page_files import NOW, by_id, fixture, parsed, recorded
@@ -236,6 +236,77 @@ def test_where_a_redirect_leads_decides(location: str, outcome: Outcome) -> None
 )
 def test_broken_answers_are_classified(body: bytes, outcome: Outcome) -> None:
     assert parse(KIND, body, fetched_at=NOW).outcome is outcome
+
+
+def read(payload: object, *, url: str = "", **about: str) -> Page:
+    return parse(KIND, json.dumps(payload, ensure_ascii=False).encode(), fetched_at=NOW, url=url, headers=about)
+
+
+def status(**fields: object) -> dict[str, object]:
+    return {"id": 310000000000101, "user": {"id": 41, "screen_name": "小满"}, "text": "江海银行", **fields}
+
+
+def test_page_size_of_a_list_is_no_total() -> None:
+    shown = [status(id=number) for number in range(1, 11)]
+    stock = {"count": 10, "maxPage": 100, "page": 1, "list": shown}
+    assert (read(stock).expected, read(stock).next) == (None, "page=2")
+    assert read({**stock, "count": 11, "maxPage": 2}).expected == 11
+    assert read({**stock, "maxPage": 1}).expected == 10
+    assert read({**stock, "list": []}).outcome is Outcome.BLOCKED
+
+
+def test_only_a_search_ends_at_page_100() -> None:
+    pages = {"page": 100, "maxPage": 240}
+    assert read({"statuses": [status()], "total": 4800, **pages}).next == "page=101"
+    assert read({"list": [status()], "count": 4800, **pages}).next == ""
+
+
+@pytest.mark.parametrize(
+    "payload", [{"home_timeline": [status()]}, [status()], {"list": [{"original_status": status()}]}]
+)
+def test_other_lists_of_statuses_are_read_alike(payload: object) -> None:
+    page = read(payload)
+    assert (page.outcome, [post.native_id for post in page.posts]) == (Outcome.OK, ["310000000000101"])
+
+
+def test_payload_in_a_call_is_read_alike() -> None:
+    body = b"callback(" + fixture(KIND, "search.json") + b");"
+    assert parse(KIND, body, fetched_at=NOW).posts == parsed(KIND, "search.json").posts
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        ({"success": False, "code": 10020, "message": "请求太频繁"}, Outcome.BLOCKED),
+        ({"success": False, "message": "请登录后再试"}, Outcome.LOGIN),
+        ({"success": True, "code": 200, "data": {}}, Outcome.SCHEMA_CHANGED),
+        ([{"name": "江海"}], Outcome.SCHEMA_CHANGED),
+        ([1, 2], Outcome.SCHEMA_CHANGED),
+    ],
+)
+def test_answers_of_the_newer_interfaces_are_told_apart(body: object, outcome: Outcome) -> None:
+    page = read(body)
+    assert (page.outcome, page.posts) == (outcome, ())
+
+
+def test_status_with_a_title_alone_is_a_post() -> None:
+    page = read({"list": [status(text=None, title="江海银行公告")]})
+    assert [(post.title, post.text) for post in page.posts] == [("江海银行公告", "")]
+
+
+def test_columns_and_switches_without_the_whole_text_are_followed() -> None:
+    column = status(text="", description="第一段", is_column=True)
+    switch = status(id=2, text="第一段...<a href='/41/2'>全文</a>")
+    page = read({"list": [column, switch, status(id=3, text="看全文")]})
+    assert page.follow == ("310000000000101", "2")
+
+
+def test_comment_on_a_repost_stands_under_the_status_asked_for() -> None:
+    comment = status(id=9, root_in_reply_to_status_id=77, statusId=88)
+    url = "https://xueqiu.com/statuses/v3/comments.json?id={}&type=1"
+    found = {asked: read({"comments": [comment]}, url=url.format(asked)).posts[0] for asked in (88, 77, 66)}
+    assert [found[asked].native_id for asked in (88, 77, 66)] == ["88-9", "77-9", "77-9"]
+    assert found[88].parent_id == "xueqiu:88"
 
 
 RECORDED_AT = datetime(2021, 5, 18, 12, tzinfo=UTC)

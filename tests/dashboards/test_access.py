@@ -19,7 +19,7 @@ VALUES = {
     "sample": "20261124T023000Z-SCHEMA_CHANGED-generic-weibo-search.txt",
 }  # fmt: skip
 PAGES = (
-    "/", "/monitor", "/phrases", "/alerts", "/alerts/1", "/desk", "/desk/1", "/audiences", "/audiences/new", "/people", "/rules", "/models",
+    "/", "/monitor", "/hot", "/phrases", "/alerts", "/alerts/1", "/desk", "/desk/1", "/audiences", "/audiences/new", "/people", "/rules", "/models",
     "/crawl", "/crawl/card-forum", "/jobs", "/users", "/audit",
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,11 +14,13 @@ import pytest
 import uvicorn
 from playwright.sync_api import Page, expect, sync_playwright
 
-from crawlers.items import Author, Post, PostType
+from crawlers.items import Author, Count, HotTopic, Post, PostType
 from dashboards.app import create_app
 from service.desk import CaseStatus
 from service.settings import Settings
 from service.stores.contract import Entry
+from service.watch.hot_concerns import Concerns
+from service.watch.hot_topics import HotTopics
 from service.watch.records import AlertState
 from tests.dashboards.conftest import HOSTILE, PASSWORD
 from tests.support.factories import make_post
@@ -291,3 +294,24 @@ def test_a_spread_fits_on_a_phone(sign_in, spread) -> None:
     expect(page.locator("#chart-spread canvas")).to_be_visible()
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_hot_list_is_seen_from_the_overview_and_leads_to_the_posts(sign_in, server) -> None:
+    context = server[1]
+    topics, concerns = HotTopics(context.database), Concerns(context.lexicon, context.settings.brand)
+    for ago, rank in ((20, 31), (10, 12), (0, 4)):
+        word = HotTopic("江海银行登录失败", rank, Count(640_000), label="热")
+        topics.take([word], context.clock() - timedelta(minutes=ago), concerns)
+    page = sign_in("pr", "/", width=390, scheme="dark")
+
+    expect(page.get_by_text("本行在榜上: “江海银行登录失败”第 4 位")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.get_by_role("link", name="全部 1 个词").click()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/monitor?q=*")
+    expect(page.locator("[data-list] .post").first).to_be_visible()
+
+    number = next(alert.id for alert in context.watch.live() if alert.word)
+    page.goto(f"/alerts/{number}")
+    expect(page.locator("#chart-ranks canvas")).to_be_visible()

@@ -1,5 +1,6 @@
 """Alarms of crawls: raised with a remedy, kept while they last, cleared by a run that shows otherwise."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -59,6 +60,13 @@ def test_nothing_found_where_the_last_runs_had_posts() -> None:
     assert alarms(run(found=0), before=(run(found=0), *had)) == {}
     assert alarms(run(found=0), before=had[:2]) == {}
     assert alarms(run(found=0), before=(run(stop_reason="held", found=0), *had)) != {}
+
+
+def test_a_target_that_is_not_there() -> None:
+    missing = replace(listing(Ended.GONE), target="36")
+    found = alarms(run(), listing(), missing)
+    assert set(found) == {AlarmKind.EMPTY}
+    assert found[AlarmKind.EMPTY].endswith(": 36")
 
 
 def test_less_than_the_platform_says() -> None:

@@ -261,3 +261,67 @@ def test_an_unreadable_file_is_reported(context: Context, tmp_path: Path) -> Non
     assert not report.stopped
     assert ImportProgress(context.settings.home, FILES / "tingfeng.ndjson", "").load() is None
     assert replace(report, error="") != report
+
+
+SEARCH = [
+    "id",
+    "bid",
+    "user_id",
+    "用户昵称",
+    "微博正文",
+    "转发数",
+    "评论数",
+    "点赞数",
+    "发布时间",
+    "发布工具",
+    "retweet_id",
+    "ip",
+    "user_authentication",
+]
+SEEN = {
+    "_id": "5236400000000801", "mblogid": "QfgVG00cV", "created_at": "2026-11-20 10:30:15", "ip_location": None,
+    "reposts_count": 1, "comments_count": 2, "attitudes_count": 3, "source": "", "is_retweet": False,
+    "content": "江海 银行 App 又闪退了[怒]客服打不通", "crawl_time": 1795500000,
+    "user": {"_id": "6200000101", "nick_name": "海边的小鱼干", "verified": False},
+}  # fmt: skip
+HIDDEN = {
+    "note_id": "5236400000000801", "content": "江海 银行 App 又闪退了客服打不通，我要销户", "create_time": 1795055415,
+    "liked_count": "4", "comments_count": "2", "shared_count": "1", "last_modify_ts": 1795500001000,
+    "note_url": "https://m.weibo.cn/detail/5236400000000801", "creator_hash": "0f3a9c1d2b4e5f60", "nickname": "海***干",
+    "source_keyword": "江海银行",
+}  # fmt: skip
+
+
+def searched(text: str, region: str = "上海", kind: str = "黄V") -> list[str]:
+    """A row of weibo-search, which takes all spaces out."""
+    return [
+        "5236400000000801", "QfgVG00cV", "6200000101", "海边的小鱼干", text, "1", "2", "3", "2026-11-20 10:30", "iPhone客户端",
+        "", region, kind,
+    ]  # fmt: skip
+
+
+def test_rows_of_one_file_about_one_post_are_one_of_the_richest_fields(context: Context, tmp_path: Path) -> None:
+    text = "江海银行App又闪退了客服打不通"
+    path = write_csv(tmp_path / "x.csv", SEARCH, searched(text), searched(text, "", ""))
+    report = checked(import_file(context, path))
+    assert (report.rows, report.taken.stored, report.taken.duplicate) == (2, 1, 1)
+    (stored,) = context.store.get(["weibo:5236400000000801"])
+    assert (stored.post.region, stored.post.author.verified) == ("上海", "person")
+
+
+@pytest.mark.parametrize(
+    "order", [("search", "spider", "hidden"), ("hidden", "spider", "search"), ("spider", "search")]
+)
+def test_one_post_of_three_tools_keeps_what_each_saw(context: Context, tmp_path: Path, order: tuple[str, ...]) -> None:
+    files = {"search": tmp_path / "a.csv", "spider": tmp_path / "b.jsonl", "hidden": tmp_path / "c.jsonl"}
+    write_csv(files["search"], SEARCH, searched("江海银行App又闪退了客服打不通"))
+    files["spider"].write_text(json.dumps(SEEN) + "\n", encoding="utf-8")
+    files["hidden"].write_text(json.dumps(HIDDEN) + "\n", encoding="utf-8")
+    reports = [checked(import_file(context, files[name])) for name in order]
+    assert [report.taken.stored for report in reports] == [1, *[0] * (len(order) - 1)]
+    (stored,) = context.store.get(["weibo:5236400000000801"])
+    assert (stored.post.author.id, stored.post.author.name) == ("6200000101", "海边的小鱼干")
+    assert (stored.post.region, stored.post.client) == ("上海", "iPhone客户端")
+    assert "江海 银行 App 又闪退了" in stored.post.text
+    assert ("销户" in stored.post.text) == ("hidden" in order)
+    assert stored.analysis is not None

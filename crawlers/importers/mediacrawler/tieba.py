@@ -4,11 +4,20 @@ from datetime import datetime
 from typing import Final
 
 from crawlers.fields import Fields
-from crawlers.importers.checks import DIGITS, count_of, fetched, reference, text_of, time_of, web_address, whole_id
+from crawlers.importers.checks import (
+    DIGITS,
+    count_of,
+    fetched,
+    reference,
+    region_of,
+    text_of,
+    time_of,
+    web_address,
+    whole_id,
+)
 from crawlers.importers.mediacrawler.author import author_of
 from crawlers.importers.table import Table, columns
 from crawlers.items import Platform, Post, PostType
-from crawlers.weibo_text import place
 
 _SITE: Final = Platform.TIEBA.value
 _NOTE: Final = ("note_id", "title", "desc", "note_url", "publish_time")
@@ -34,7 +43,7 @@ def _content(record: Fields, fetched_at: datetime) -> Post:
         published_at=time_of(record, fetched_at, "publish_time"),
         published_raw=record.text("publish_time"),
         comments=count_of(record, "total_replay_num"),
-        region=place(record.text("ip_location")),
+        region=region_of(record, "ip_location"),
         board=record.text("tieba_name"),
         keyword=record.text("source_keyword"),
     )
@@ -55,7 +64,7 @@ def _comment(record: Fields, fetched_at: datetime) -> Post:
         published_at=time_of(record, fetched_at, "publish_time"),
         published_raw=record.text("publish_time"),
         comments=count_of(record, "sub_comment_count"),
-        region=place(record.text("ip_location")),
+        region=region_of(record, "ip_location"),
         board=record.text("tieba_name"),
         parent_id=f"{_SITE}:{thread}-{answered}" if answered else f"{_SITE}:{thread}",
         root_id=f"{_SITE}:{thread}",

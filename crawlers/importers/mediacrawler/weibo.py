@@ -4,14 +4,13 @@ from datetime import datetime
 from typing import Final
 
 from crawlers.fields import Fields
-from crawlers.importers.checks import count_of, fetched, text_of, time_of
+from crawlers.importers.checks import count_of, fetched, region_of, text_of, time_of
 from crawlers.importers.mediacrawler.author import author_of
 from crawlers.importers.table import Table, columns
 from crawlers.importers.weibo import Columns, comment_parents, comment_url, comment_words, mid_of, status
 from crawlers.items import Platform, Post, PostType
 from crawlers.markup import topics_of
 from crawlers.pages.weibo.status import SITE
-from crawlers.weibo_text import place
 
 _COLUMNS: Final = Columns(
     id="note_id", address="note_url", text=("content",), time=("create_time", "create_date_time"), reposts="shared_count",
@@ -53,7 +52,7 @@ def _comment(record: Fields, fetched_at: datetime) -> Post:
         published_raw=record.text("create_time", "create_date_time"),
         comments=count_of(record, "sub_comment_count"),
         likes=count_of(record, "comment_like_count"),
-        region=place(record.text("ip_location")),
+        region=region_of(record, "ip_location"),
         topics=topics_of(own),
         parent_id=parent,
         root_id=root,

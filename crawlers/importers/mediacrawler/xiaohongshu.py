@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from crawlers.fields import Fields
-from crawlers.importers.checks import count_of, fetched, reference, text_of, time_of, web_address, whole_id
+from crawlers.importers.checks import count_of, fetched, reference, region_of, text_of, time_of, web_address, whole_id
 from crawlers.importers.mediacrawler.author import author_of
 from crawlers.importers.table import Table, columns
 from crawlers.items import Platform, Post, PostType
-from crawlers.weibo_text import place
 
 _SITE: Final = Platform.XIAOHONGSHU.value
 _ID: Final = re.compile(r"[0-9a-f]{8,40}")
@@ -39,7 +38,7 @@ def _content(record: Fields, fetched_at: datetime) -> Post:
         reposts=count_of(record, "share_count"),
         comments=count_of(record, "comment_count"),
         likes=count_of(record, "liked_count"),
-        region=place(record.text("ip_location")),
+        region=region_of(record, "ip_location"),
         topics=tuple(filter(None, record.text("tag_list").split(","))),
         keyword=record.text("source_keyword"),
     )
@@ -60,7 +59,7 @@ def _comment(record: Fields, fetched_at: datetime) -> Post:
         published_raw=record.text("create_time"),
         comments=count_of(record, "sub_comment_count"),
         likes=count_of(record, "like_count"),
-        region=place(record.text("ip_location")),
+        region=region_of(record, "ip_location"),
         parent_id=f"{_SITE}:{answered or note}",
         root_id=f"{_SITE}:{note}",
     )
@@ -80,7 +79,7 @@ TABLES: Final = (
     Table(
         "mediacrawler-xiaohongshu-comments",
         "MediaCrawler 小红书评论",
-        columns("comment_id", "note_id", "content", "pictures"),
+        columns("comment_id", "note_id", "content", "create_time", "sub_comment_count"),
         _comment,
         layouts=(
             ("comment_id", "create_time", "ip_location", "note_id", "content", *_USER, *_COMMENT_END),

@@ -4,11 +4,20 @@ from datetime import datetime
 from typing import Final
 
 from crawlers.fields import Fields
-from crawlers.importers.checks import DIGITS, count_of, fetched, reference, text_of, time_of, web_address, whole_id
+from crawlers.importers.checks import (
+    DIGITS,
+    count_of,
+    fetched,
+    reference,
+    region_of,
+    text_of,
+    time_of,
+    web_address,
+    whole_id,
+)
 from crawlers.importers.mediacrawler.author import author_of
 from crawlers.importers.table import Table, columns
 from crawlers.items import Platform, Post, PostType
-from crawlers.weibo_text import place
 
 _SITE: Final = Platform.ZHIHU.value
 _CONTENT: Final = (
@@ -56,7 +65,7 @@ def _comment(record: Fields, fetched_at: datetime) -> Post:
         published_raw=record.text("publish_time"),
         comments=count_of(record, "sub_comment_count"),
         likes=count_of(record, "like_count"),
-        region=place(record.text("ip_location")),
+        region=region_of(record, "ip_location"),
         parent_id=f"{_SITE}:{_comment_id(answered) if answered else content}",
         root_id=f"{_SITE}:{content}",
     )

@@ -16,19 +16,21 @@ from crawlers.markup import html_to_text
 from crawlers.pages.discuz.api_messages import refusal
 from crawlers.pages.discuz.body import fragment, read_body, why_hidden
 from crawlers.pages.discuz.gate import BEYOND_LAST, INDEX, gate, refused_inside
-from crawlers.pages.discuz.links import absolute
+from crawlers.pages.discuz.links import absolute, is_narrowed
 from crawlers.pages.discuz.listing import BoardPage, Row, list_page, to_summary
 from crawlers.pages.discuz.topic import Topic, Turn, start_and_reply, thread_page, to_comment, to_post
+from crawlers.pages.embedded import load_payload
 from crawlers.pages.readings import Entry, unreadable
-from crawlers.pages.refusals import blocked, empty, schema_changed
+from crawlers.pages.refusals import blocked, empty, not_json, schema_changed
 from crawlers.pages.response import Response
 
 _CHARSET: Final = re.compile(rb'"Charset"\s*:\s*"([\w-]{1,20})"')
-_CALLBACK: Final = re.compile(r"[\w.$]{1,80}\(")
+_XML: Final = re.compile(r"<\?xml[^>]{0,100}>\s*<root>\s*<!\[CDATA\[(.*)\]\]>\s*</root>$", re.DOTALL)
 _TITLE: Final = re.compile(r"""<span title=["']([^"'<>]{1,40})["']""")
 _LISTS: Final = ("forum_threadlist", "data")
 _NEW_LIMIT: Final = 20  # of newthreads, where its address says none
 _ATTACHED: Final = ("attachments", "attachlist", "imagelist")
+_PREVIEW: Final = "回复的开头，全文在主题里 (the beginning of a reply: it stands whole in its thread)"
 _HIDDEN: Final = (
     "空列表，但论坛称有内容：更新 Cookie 后再试 (empty list though the board counts some: renew the cookie)"
 )
@@ -41,11 +43,11 @@ def parse_answer(response: Response) -> Page:
     """
     if page := gate(response):
         return page
-    text = _decoded(response)
+    response = _in_its_charset(response)
     try:
-        payload = load_json(_without_callback(text))
+        payload = _payload(response)
     except ValueError:
-        return _not_json(response, text)
+        return _not_json(response)
     if not isinstance(payload, dict):
         return schema_changed("JSON 不是对象 (not a JSON object)")
     answer = Fields(payload)
@@ -58,42 +60,42 @@ def parse_answer(response: Response) -> Page:
     return refusal(answer) or _nothing(response, data, name)
 
 
-def _decoded(response: Response) -> str:
-    """The body as text: UTF-8, else in the charset that ``Charset`` names."""
-    try:
-        return response.body.decode().removeprefix("\ufeff")
-    except UnicodeDecodeError:
-        named = _CHARSET.search(response.body)
-        header = {"content-type": f"charset={named[1].decode()}"} if named else response.headers
-        return replace(response, headers=header).text()
+def _in_its_charset(response: Response) -> Response:
+    """The response with the charset that the envelope names in ``Charset``."""
+    named = _CHARSET.search(response.body)
+    return replace(response, headers={"content-type": f"charset={named[1].decode()}"}) if named else response
 
 
-def _without_callback(text: str) -> str:
-    """JSON out of ``name({…});``."""
-    text = text.strip()
-    if _CALLBACK.match(text):
-        return text.partition("(")[2].rstrip("; \r\n").removesuffix(")")
-    return text
+def _payload(response: Response) -> object:
+    """The JSON, also out of the XML that boards wrap around answers to scripts. Raises `ValueError`."""
+    wrapped = _XML.match(response.text().strip())
+    return load_json(wrapped[1].strip()) if wrapped else load_payload(response)
 
 
-def _not_json(response: Response, text: str) -> Page:
-    if text.lstrip()[:1] in {"{", "["}:
-        return schema_changed("JSON 不完整 (JSON cut or broken)")
-    return refused_inside(response.html(), text) or blocked(
+def _not_json(response: Response) -> Page:
+    text = response.text()
+    html_means = refused_inside(response.html(), text) or blocked(
         "返回网页而非 JSON：接口可能未开启，改读网页 (no JSON: the API may be switched off, read the pages)"
     )
+    return not_json(text, html_means) if "{" in text else html_means
 
 
 def _list(response: Response, data: Fields, name: str) -> Page:
     board = data.child("forum")
-    total = board.whole("threadcount") or board.whole("threads")
+    total = None if is_narrowed(response) else board.whole("threadcount") or board.whole("threads")
     shown = data.whole("page")
     if shown is not None and response.page_number > shown:
         return empty(BEYOND_LAST)
     board_page = BoardPage(response, _site(response), html_to_text(board.text("name")))
     rows = list(data.children(name))
-    entries = [_row(board_page, row, f"#{place}") for place, row in enumerate(rows, 1)]
+    entries = [entry for place, row in enumerate(rows, 1) for entry in _row_and_previews(board_page, row, f"#{place}")]
     return list_page(entries, expected=total, next_page=_next_list(response, data, total, len(rows)))
+
+
+def _row_and_previews(board_page: BoardPage, row: Fields, place: str) -> Iterator[Entry]:
+    yield _row(board_page, row, place)
+    for preview in row.children("reply"):
+        yield Skipped(f"{row.text('tid')}-{preview.text('pid')}", _PREVIEW)
 
 
 def _row(board_page: BoardPage, row: Fields, place: str) -> Entry:
@@ -142,9 +144,10 @@ def _thread(response: Response, data: Fields) -> Page:
         tid,
         base=_base(response),
         title=html_to_text(thread.text("subject")),
-        board=html_to_text(data.child("forum").text("name")),
+        board=html_to_text(data.child("forum").text("name") or thread.text("forumnames")),
         replies=None if replies is None else parse_count(replies),
         views=parse_count(thread.get("views")),
+        likes=parse_count(thread.get("recommend_add")),
         start_link=start,
         reply_link=reply,
     )
@@ -174,7 +177,12 @@ def _entry(topic: Topic, pid: str, post: Fields) -> Entry:
     said = read_body([fragment(message if isinstance(message, str) else "")], newlines=True)
     if said.hidden:
         return Skipped(what, said.hidden)
-    return to_post(topic, Turn(pid, said, _author(post), _time(post), is_first=post.flag("first")))
+    return to_post(topic, Turn(pid, said, _author(post), _time(post), is_first=_is_first(post)))
+
+
+def _is_first(post: Fields) -> bool:
+    """Whether it is the thread's first post: said by ``first``, where that is left out by its place in the thread."""
+    return post.flag("first") if "first" in post else 1 in (post.whole("position"), post.whole("number"))
 
 
 def _comment(topic: Topic, pid: str, comment: Fields) -> Entry:
@@ -201,7 +209,8 @@ def _time(record: Fields) -> str:
 def _nothing(response: Response, data: Fields, name: str) -> Page:
     board = data.child("forum")
     counted = "postlist" in data or board.whole("threadcount") or board.whole("threads")
-    if (name or "postlist" in data) and response.page_number == 1 and counted:
+    is_whole = response.page_number == 1 and not is_narrowed(response)
+    if (name or "postlist" in data) and is_whole and counted:
         return blocked(_HIDDEN)
     if name or "postlist" in data:
         return empty("没有（更多）内容 (nothing more)")

@@ -17,7 +17,7 @@ from parsel import Selector
 from crawlers.counts import parse_count
 from crawlers.items import Author, Outcome, Page, Skipped
 from crawlers.markup import element_to_text, tidy
-from crawlers.pages.discuz.body import Said, attributed, is_noise, notice_reason, why_hidden
+from crawlers.pages.discuz.body import Said, attributed, is_noise, notice_reason, why_hidden, without_marks
 from crawlers.pages.discuz.gate import BEYOND_LAST, INDEX, by_message
 from crawlers.pages.discuz.links import asked_page, number_in
 from crawlers.pages.discuz.listing import BoardPage, Row, list_page, to_summary
@@ -42,7 +42,8 @@ _SORRY: Final = re.compile(rb"Archiver is not available|bulletin board has been 
 def is_archiver(sheet: Sheet) -> bool:
     """Whether the page is one of the archiver."""
     title = tidy(sheet.html.css("title::text").get(""))
-    return title.endswith("Discuz! Archiver") or bool(_SORRY.search(sheet.response.body[:200]))
+    is_named = title.endswith("Discuz! Archiver") or "/archiver/" in sheet.response.url
+    return is_named or bool(_SORRY.search(sheet.response.body[:200]))
 
 
 def read_list(sheet: Sheet) -> Page:
@@ -144,7 +145,7 @@ def _split_quotes(text: str) -> tuple[str, list[str]]:
 
 
 def _plain(text: str) -> str:
-    return tidy(_CODE.sub("", _SILENT.sub("", text)))
+    return without_marks(tidy(_CODE.sub("", _SILENT.sub("", text))))
 
 
 def _full_version(html: Selector) -> str:

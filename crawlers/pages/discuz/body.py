@@ -8,8 +8,8 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
-from crawlers.markup import element_to_text, parseable
-from crawlers.pages.discuz.links import pid_in
+from crawlers.markup import element_to_text, parseable, tidy
+from crawlers.pages.discuz.links import post_in
 from crawlers.weibo_text import quote
 
 _NOISE: Final = frozenset(
@@ -21,9 +21,14 @@ _NOISE: Final = frozenset(
 )
 _UNSEEN: Final = re.compile(r"display:none|visibility:hidden|font-size:0(?:\.0)?(?:px|pt|em|%)?(?:;|$)")
 _BOX: Final = re.compile(r"(?:post_|pid|comment_|commentdetail_)\d+")
+_FILE: Final = re.compile(r"attach_\d+")
 _FIRST_LINE: Final = re.compile(r"(?P<name>[^\n]{1,40}?) ?(?:发表于|發表於)[^\n]{1,40}")
 _OLD_LINE: Final = re.compile(r"原帖由 ?(?P<name>[^\n]{1,40}?) ?[于於] ?\d[^\n]{0,30} ?(?:发表|發表)")
 _ATTACHMENT: Final = re.compile(r"^附件")
+_EDITED: Final = r"本[帖貼]最[后後]由 [^\n]{1,60} [于於] \d[^\n]{1,30} [编編][辑輯]"
+_MARKS: Final = re.compile(
+    rf"\[ ?{_EDITED} ?\]|^{_EDITED}$|\[(?P<code>attach(?:img)?)\]\d{{1,12}}\[/(?P=code)\]", re.MULTILINE
+)
 _NOTICE: Final = re.compile(
     r"\*{0,4} ?(?:提示: ?)?(?:作者被禁止或删除 ?内容自动屏蔽|该帖被(?:管理员或版主)?屏蔽|此帖仅作者可见"
     r"|本帖为密码帖.{0,20}|本内容被作者隐藏|Hidden Message) ?\*{0,5}"
@@ -47,6 +52,8 @@ class Said:
     """The quoted words as ``@name: words``, one quote a line or more."""
     answered: str = ""
     """The number (pid) of the post quoted or answered, where the body says it."""
+    answered_in: str = ""
+    """The number (tid) of its thread, where the body says that too."""
     hidden: str = ""
     """Why the board keeps it from us, where it shows nothing of it; empty otherwise."""
 
@@ -59,18 +66,26 @@ def fragment(html: str) -> HtmlElement:
 def read_body(roots: Iterable[HtmlElement], notices: Iterable[HtmlElement] = (), *, newlines: bool = False) -> Said:
     """A post's body, in one piece or several; ``notices`` are the board's words in place of hidden ones."""
     roots = list(roots)
-    text = "\n".join(filter(None, (element_to_text(root, drop=is_noise, newlines=newlines) for root in roots)))
+    texts = (without_marks(element_to_text(root, drop=is_noise, newlines=newlines)) for root in roots)
+    text = "\n".join(filter(None, texts))
     cited = [part for root in roots for part in _citations(root)]
     quotes = [_quoted(part, newlines=newlines) for part in cited if not _is_answer(part)]
-    links = (pid_in(link.get("href", "")) for part in cited for link in part.iter("a"))
+    links = (post_in(link.get("href", "")) for part in cited for link in part.iter("a"))
+    thread, post = next((link for link in links if link[1]), ("", ""))
     told = filter(None, (element_to_text(notice) for notice in notices))
     hidden = "" if text or quotes else next((why_hidden(words) for words in told if not _ATTACHMENT.match(words)), "")
     return Said(
         text,
         "\n".join(filter(None, quotes)),
-        next(filter(None, links), ""),
+        post,
+        thread,
         hidden or notice_reason(text),
     )
+
+
+def without_marks(text: str) -> str:
+    """A text without the edit mark of 6.x, which has no class of its own, and the codes of attachments not shown."""
+    return tidy(_MARKS.sub("", text))
 
 
 def notice_reason(text: str) -> str:
@@ -93,15 +108,16 @@ def is_noise(element: HtmlElement) -> bool:
         or _is_answer(element)
         or _is_boards_own(element)
         or bool(_BOX.fullmatch(element.get("id", "")))  # the next post, or a comment, inside by an unclosed tag
+        or bool(_FILE.fullmatch(element.get("id", "")))
     )
 
 
 def _is_boards_own(element: HtmlElement) -> bool:
-    """The heading over hidden content that is shown, and the button under code."""
+    """The headings over hidden content that is shown and over code, and the button at code."""
     parent = element.getparent()
-    if element.tag == "h4" and parent is not None:
-        return "showhide" in parent.get("class", "").split()
-    return element.tag == "em" and "copycode" in element.get("onclick", "")
+    if element.tag in {"h4", "h5"} and parent is not None:
+        return not {"showhide", "blockcode"}.isdisjoint(parent.get("class", "").split())
+    return "copycode" in element.get("onclick", "")
 
 
 def _is_unseen(element: HtmlElement) -> bool:
@@ -113,7 +129,7 @@ def _is_answer(element: HtmlElement) -> bool:
     if element.tag not in {"strong", "b"} or (element.text or "").strip() not in {"回复", "回覆"}:
         return False
     link = element.find("a")
-    return link is not None and bool(pid_in(link.get("href", "")))
+    return link is not None and bool(post_in(link.get("href", ""))[1])
 
 
 def _citations(root: HtmlElement) -> Iterator[HtmlElement]:

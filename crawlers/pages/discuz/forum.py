@@ -1,4 +1,4 @@
-"""A board's list of threads, in any layout; here the full page of Discuz! X (rows or pictures) and 7.x."""
+"""A board's list of threads, in any layout; here the full page of Discuz! X (rows or pictures), 7.x and 6.x."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from crawlers.items import Author, Page, Skipped
 from crawlers.markup import tidy
 from crawlers.pages.discuz import archiver, touch
 from crawlers.pages.discuz.gate import BEYOND_LAST, gate, not_found, refused_inside
-from crawlers.pages.discuz.links import asked_page, number_in, uid_in
+from crawlers.pages.discuz.links import asked_page, is_narrowed, number_in, uid_in
 from crawlers.pages.discuz.listing import ANNOUNCEMENT, BoardPage, Row, list_page, to_summary
 from crawlers.pages.discuz.sheet import (
     Sheet,
@@ -34,9 +34,11 @@ from crawlers.pages.response import Response, attribute
 
 _TITLE: Final = "a.xst, span[id^=thread_] a"
 _NAMED: Final = "[starts-with(@id,'normalthread_') or starts-with(@id,'stickthread_')]"
+_ROWS: Final = f"//*[self::tbody or self::tr or self::div or self::li or self::dl]{_NAMED}"
 _HEADED: Final = "//tbody[not(@id)]//strong[contains(concat(' ',@class,' '),' xst ')] | //tbody[not(@id)]//th/strong"
-_EMPTY: Final = re.compile("尚无主题|没有找到帖子|暂时还没有帖子")
-_FILTERS: Final = ("filter", "typeid", "sortid", "specialtype", "digest", "dateline")
+_BEGUN: Final = ".//td[contains(concat(' ',@class,' '),' by ')][cite or a[contains(@href,'uid')] or not(a)] | .//td[@class='author']"
+_EMPTY: Final = re.compile("尚无主题|尚無主題|没有找到帖子|暂时还没有帖子")
+_TYPE: Final = "#thread_types li.a:not(#ttp_all)"
 _HIDDEN: Final = (
     "空列表，但论坛称有主题：更新 Cookie 后再试 (empty list though the board counts threads: renew the cookie)"
 )
@@ -55,10 +57,10 @@ def parse_list(response: Response) -> Page:
     if page := refused_inside(sheet.html, text):
         return page
     entries = [*_rows(sheet), *_pictures(sheet)] or touch.rows(sheet)
-    expected = _total(sheet.html)
+    expected = _total(sheet)
     if not entries:
         return _nothing(sheet, text, expected)
-    if is_beyond_last(sheet):
+    if is_beyond_last(sheet, has_start=expected is not None and expected <= len(entries)):
         return empty(BEYOND_LAST)
     return list_page(
         [*_announcements(sheet.html), *entries],
@@ -68,19 +70,25 @@ def parse_list(response: Response) -> Page:
     )
 
 
-def _total(html: Selector) -> int | None:
-    """The board's number of threads: beside its name in X, in 7.x and on the touch pages; in the pager of 7.x."""
-    stats = first_of(html.css("p.forumstats strong"))
-    total = labelled_number(html, "主题") or (shown_number(stats) if stats is not None else None)
-    total = total or touch.total(html) or paged_number(html)
+def _total(sheet: Sheet) -> int | None:
+    """The list's number of threads: in the pager of 7.x, else the board's, of one type of threads that type's."""
+    html = sheet.html
+    chosen = first_of(html.css(_TYPE))
+    if chosen is not None or is_narrowed(sheet.response):
+        number = first_of(chosen.css("span.num")) if chosen is not None else None
+        total = paged_number(html) or (shown_number(number) if number is not None else None)
+    else:
+        stats = first_of(html.css("p.forumstats strong"))
+        total = paged_number(html) or labelled_number(html, "主题", "主題") or touch.total(html)
+        total = total or (shown_number(stats) if stats is not None else None)
     return None if total is None else total.value
 
 
 def _rows(sheet: Sheet) -> list[Entry]:
     """The threads' rows. Sticky threads come again on every page."""
     board_page = BoardPage(sheet.response, sheet.site, board_of_list(sheet.html))
-    rows = sheet.html.xpath(f"//tbody{_NAMED} | //tr{_NAMED}")
-    return [_row(sheet, board_page, row) for row in rows if not row.xpath(f"self::tr[ancestor::tbody{_NAMED}]")]
+    rows = sheet.html.xpath(_ROWS)
+    return [_row(sheet, board_page, row) for row in rows if not row.xpath("self::*[ancestor::*/@id=@id]")]
 
 
 def _announcements(html: Selector) -> Iterator[Skipped]:
@@ -93,14 +101,14 @@ def _row(sheet: Sheet, board_page: BoardPage, row: Selector) -> Entry:
 
     A moved one has the number of where it stands now, on another board.
     """
-    link = first_of(row.css(_TITLE))
-    href = attribute(link, "href") if link is not None else ""
     row_tid = attribute(row, "id").partition("_")[2]
+    link = first_of(row.css(_TITLE) or filter(_is_title, row.css("a")))
+    href = attribute(link, "href") if link is not None else ""
     tid = number_in(href, "thread") or (row_tid if row_tid.isascii() and row_tid.isdigit() else "")
     title = text_of(link)
     if not tid or not title:
         return unreadable(tid or attribute(row, "id")[:40], "a.xst" if tid else "tid")
-    begun = first_of(row.xpath(".//td[contains(concat(' ',@class,' '),' by ')][cite] | .//td[@class='author']"))
+    begun = first_of(row.xpath(_BEGUN))
     return to_summary(
         board_page,
         Row(
@@ -116,18 +124,26 @@ def _row(sheet: Sheet, board_page: BoardPage, row: Selector) -> Entry:
     )
 
 
+def _is_title(link: Selector) -> bool:
+    """Whether a link of a template of its own may be the title: to a thread's first page, in words."""
+    href = attribute(link, "href")
+    return bool(number_in(href, "thread") and "redirect" not in href and not text_of(link).isdigit() and text_of(link))
+
+
 def _own_board(row: Selector, link: Selector | None) -> str | None:
     """The board's name in a list of several boards' threads; unknown ("") for a moved thread."""
     before = link.xpath("preceding-sibling::text() | ../preceding-sibling::text()").getall() if link is not None else []
     if re.search("移动:|移動:", "".join(before)):
         return ""
-    named = first_of(row.xpath(".//td[contains(concat(' ',@class,' '),' by ')][not(cite)]/a"))
+    cells = row.xpath(".//td[contains(concat(' ',@class,' '),' by ')][not(cite)]/a")
+    named = first_of(cell for cell in cells if number_in(attribute(cell, "href"), "forum"))
     return text_of(named) if named is not None else None
 
 
 def _author(cell: Selector) -> Author:
     """Who began the thread; anonymous ones have no link, so only the word that the board shows."""
-    return Author(uid_in(cell.css("cite a::attr(href)").get("")), text_of(first_of(cell.css("cite"))))
+    shown = cell.css("cite") or cell.css("a[href*=uid]")
+    return Author(uid_in(shown.css("a::attr(href)").get("")), text_of(first_of(shown)))
 
 
 def _pictures(sheet: Sheet) -> list[Entry]:
@@ -167,7 +183,7 @@ def _member(link: Selector) -> Author:
 
 def _nothing(sheet: Sheet, text: str, expected: int | None) -> Page:
     """A page without threads. (A filtered list may be empty whatever the board's total; later pages too.)"""
-    is_whole = asked_page(sheet.response) == 1 and not any(sheet.response.query(name) for name in _FILTERS)
+    is_whole = asked_page(sheet.response) == 1 and not is_narrowed(sheet.response)
     if _EMPTY.search(text):
         return blocked(_HIDDEN) if expected and is_whole else empty("本版块没有主题 (no threads in this board)")
     places = sheet.html.css("#threadlisttableid, #threadlist, #waterfall, div.threadlist")

@@ -8,26 +8,32 @@ from parsel import Selector
 
 from crawlers.items import Outcome, Page
 from crawlers.markup import element_to_text
-from crawlers.pages.refusals import blocked, gone, login, refused_by_status, schema_changed
+from crawlers.pages.refusals import blocked, challenge, gone, login, refused_by_status, schema_changed
 from crawlers.pages.response import Response
 
 INDEX: Final = "这是论坛首页或分区的版块目录，没有主题：请给出版块的地址 (the forum's index, a list of boards: give a board's address)"
 BEYOND_LAST: Final = "请求的页码超出最后一页 (asked for a page beyond the last one)"
-_CHALLENGE: Final = re.compile(
-    r"_dsign=|__jsl_clearance|cf-chl|challenge-platform|安全验证|人机验证|正在检查您的浏览器|Just a moment|cc_check",
-    re.IGNORECASE,
-)
+_SIGN_IN: Final = "跳转到登录页：更新该论坛的 Cookie (redirected to sign-in: renew the board's cookie)"
 _GENUINE: Final = re.compile(r"discuz_uid|Powered by <strong>|Comsenz|threadlisttableid|postmessage_")
+_BROKEN: Final = re.compile(r"Discuz! (?:Database|System) Error|connect to MySQL|MySQL Query Error", re.IGNORECASE)
 _CONTENT: Final = re.compile(
     r"""id=["']?(?:(?:postmessage|normalthread|stickthread|pid)_?\d|waterfall)|class="threadlist"""
 )
-_PREFACE: Final = re.compile("^您无权进行当前操作")  # 7.x says so before it says why
+_PREFACE: Final = re.compile("^您无权进行当前操作|提示信息$")  # 6.x and 7.x say so before they say why
+_OTHER_MESSAGES: Final = (
+    ", div.jump_c, div.showmessage, div.alert_error, div.alert_info, div.box.message"  # touch pages; 7.x; 6.x
+)
 _WRONG_REQUEST: Final = "地址有误 (wrong address, not a ban): "
 
 _MESSAGES: Final[tuple[tuple[re.Pattern[str], Callable[[str], Page]], ...]] = (
-    (re.compile("秒内只能|刷新过快|操作过于频繁|请稍[后候]再|防灌水|验证码|IP 地址不在允许范围"), blocked),
-    (re.compile("登录|登錄|尚未注册|游客"), login),
-    (re.compile("(?:站点|论坛|本站|board).{0,20}(?:关闭|维护|closed)|升级中"), blocked),
+    (
+        re.compile(
+            "秒内只能|秒內只能|刷新过快|操作过于频繁|请稍[后候]再|防灌水|验证码|驗證碼|IP 地址不在允许范围|含有非法字符"
+        ),
+        blocked,
+    ),
+    (re.compile("登[录錄入]|尚未注册|尚未註冊|[游遊]客"), login),
+    (re.compile("(?:站点|论坛|本站|站點|論壇|board|site).{0,20}(?:关闭|維護|维护|關閉|closed)|升[级級]中"), blocked),
     (
         re.compile("未定义操作|参数错误"),
         lambda detail: Page(Outcome.SCHEMA_CHANGED, detail=_WRONG_REQUEST + detail),
@@ -40,7 +46,7 @@ def gate(response: Response) -> Page | None:
     if page := refused_by_status(response):
         return page
     if 300 <= response.status < 400 or re.search(r"mod=logging|member\.php|logging\.php", response.url):
-        return login("跳转到登录页：更新该论坛的 Cookie (redirected to sign-in: renew the board's cookie)")
+        return login(_SIGN_IN)
     if not response.body.strip():
         return blocked("空响应：稍后再试 (empty body: try again later)")
     return None
@@ -50,17 +56,21 @@ def refused_inside(html: Selector, text: str) -> Page | None:
     """A message or a challenge instead of content, whatever the status; None where it is neither."""
     selectors = "#messagetext"
     if not _CONTENT.search(text) and not is_index(html):
-        selectors += ", div.jump_c, div.showmessage, div.alert_error, div.alert_info"  # touch pages; 7.x
+        selectors += _OTHER_MESSAGES
+    if html.css("form[action*='pwverify']"):
+        return gone("版块需要密码 (the board wants a password)")
+    if html.css("body.pg_logging, body#logging"):
+        return login(_SIGN_IN)
     if message := html.css(selectors):
         return by_message(element_to_text(message[0].root))
-    if not _GENUINE.search(text) and _CHALLENGE.search(text):
-        return blocked("防护质询页：停止 10 分钟以上再试 (browser challenge: wait at least 10 minutes)")
-    return None
+    if not _CONTENT.search(text) and _BROKEN.search(text):
+        return blocked("论坛的数据库出错：稍后再试 (the board's database is down: try again later)")
+    return None if _GENUINE.search(text) or _CONTENT.search(text) else challenge(text)
 
 
 def by_message(message: str) -> Page:
     """What the board says in a message to the reader; what is none of the known refusals will not come back."""
-    lines = [line for line in message.split("\n") if not _PREFACE.match(line)]
+    lines = [line for line in message.split("\n") if not _PREFACE.search(line)]
     first = lines[0][:80] if lines else ""
     for pattern, outcome in _MESSAGES:
         if pattern.search(first):

@@ -8,12 +8,12 @@ from crawlers.pages.kind import PageKind
 KINDS: Final = (
     PageKind(
         "discuz.forum.html",
-        "Discuz! 论坛主题列表 (forum-<fid>-<page>.html, forum.php?mod=guide), also touch pages, 7.x and the archiver",
+        "Discuz! 论坛主题列表 (forum-<fid>-<page>.html, forum.php?mod=guide), also touch pages, 6.x, 7.x and the archiver",
         forum.parse_list,
     ),
     PageKind(
         "discuz.thread.html",
-        "Discuz! 论坛主题帖 (thread-<tid>-<page>-1.html), also touch pages, 7.x and the archiver",
+        "Discuz! 论坛主题帖 (thread-<tid>-<page>-1.html), also touch pages, 6.x, 7.x and the archiver",
         thread.parse_thread,
     ),
     PageKind(

@@ -1,8 +1,9 @@
 """A page of HTML of a board: its site, its links, and what stands around lists and posts (crumbs, pager, counts)."""
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from parsel import Selector
@@ -14,6 +15,10 @@ from crawlers.pages.discuz.links import absolute, asked_page, host_of, number_in
 from crawlers.pages.response import Response, attribute
 
 _PAGER: Final = "div.pg, div.pages"  # X and the touch pages; 7.x
+_SAVED_PAGER: Final = "//select[@id='dumppage']/ancestor::div[1]"  # what the touch pages' script makes of it
+_NEXT: Final = ".//a[contains(., '下一页') or contains(., '下一頁')]"
+_MIRRORED: Final = re.compile(r"<!-- Mirrored from ([\w.-]{1,200}/[^\s<>]{0,1000}) by HTTrack")
+_REPORTED: Final = re.compile(r"\bREPORTURL = '([A-Za-z0-9+/]{12,2000}={0,2})'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,8 @@ class Sheet:
     response: Response
     html: Selector
     site: str
-    """The host: of the address, else of ``<base>`` or the canonical link of a saved page, else ``forum``."""
+    """The host: of the address, which saved pages may name themselves, else of ``<base>`` or the canonical link, else
+    ``forum``."""
     base: str
     """What links are relative to; empty where neither address nor ``<base>`` is known."""
 
@@ -35,11 +41,24 @@ class Sheet:
 def sheet_of(response: Response) -> Sheet:
     """The response read as a page of HTML."""
     html = response.html()
+    response = response if response.url else replace(response, url=_own_address(response.text()))
     base = html.css("base::attr(href)").get("")
     canonical = html.css("link[rel=canonical]::attr(href)").get("")
     site = next(filter(None, (response.host, host_of(base), host_of(canonical))), "forum")
     based = absolute(base, response.url)
     return Sheet(response, html, site, based if host_of(based) == site else response.url)
+
+
+def _own_address(text: str) -> str:
+    """The address that a saved page was loaded from: by HTTrack's remark, or the page's own script of X."""
+    if mirrored := _MIRRORED.search(text):
+        return f"http://{mirrored[1]}"
+    reported = _REPORTED.search(text)
+    try:
+        address = b64decode(reported[1], validate=True).decode("ascii") if reported else ""
+    except ValueError:
+        return ""
+    return address if address.startswith(("http://", "https://")) else ""
 
 
 def first_of(nodes: Iterable[Selector]) -> Selector | None:
@@ -68,10 +87,11 @@ def shown_number(node: Selector | None) -> Count:
     return parse_count(exact or node.xpath("string()").get())
 
 
-def labelled_number(html: Selector, label: str) -> Count | None:
-    """The highlighted number behind a label such as 主题, 查看 or 回复; None where the page does not show it."""
-    after_label = "preceding-sibling::node()[normalize-space()][1][contains(., $label)]"
-    nodes = html.xpath(f"//*[contains(concat(' ', @class, ' '), ' xi1 ')][{after_label}]", label=label)
+def labelled_number(html: Selector, *labels: str) -> Count | None:
+    """The highlighted number behind a label: 主题, 查看, 回复, however written; None where the page does not show it."""
+    named = " or ".join(f"contains(., '{label}')" for label in labels)
+    after_label = f"preceding-sibling::node()[normalize-space()][1][{named}]"
+    nodes = html.xpath(f"//*[contains(concat(' ', @class, ' '), ' xi1 ')][{after_label}]")
     return shown_number(nodes[0]) if nodes else None
 
 
@@ -81,17 +101,13 @@ def paged_number(html: Selector) -> Count | None:
     return shown_number(total) if total is not None else None
 
 
-def is_beyond_last(sheet: Sheet) -> bool:
-    """Whether a page beyond the last was asked for: boards then show the last one again."""
-    shown = _shown_page(sheet.html)
-    return shown is not None and asked_page(sheet.response) > shown
+def is_beyond_last(sheet: Sheet, *, has_start: bool) -> bool:
+    """Whether a page beyond the last was asked for: boards then show the last one again.
 
-
-def _shown_page(html: Selector) -> int | None:
-    """The page number that the pager marks as the current one; 1 without a pager, None where the pager has no numbers."""
-    pagers = [pager for pager in html.css(_PAGER) if not _is_of_a_post(pager)]
-    current = (parse_count(pager.css("strong::text").get()).value for pager in pagers)
-    return next(filter(None, current), None if pagers else 1)
+    Without a pager it is known only where the page holds what page 1 does (``has_start``).
+    """
+    asked, shown = asked_page(sheet.response), _shown_page(sheet.html)
+    return asked > shown if shown else asked > 1 and has_start
 
 
 def is_first_page(sheet: Sheet) -> bool:
@@ -100,20 +116,30 @@ def is_first_page(sheet: Sheet) -> bool:
 
 
 def next_page(sheet: Sheet) -> str:
-    """The address behind 下一页; empty on the last page. A post's own pager (点评) leads to no page of the thread."""
-    links = (attribute(link, "href") for link in sheet.html.css("div.pg a.nxt, div.pages a.next"))
-    href = next((link for link in links if link and not link.lower().startswith("javascript")), "")
+    """The address behind 下一页; empty on the last page."""
+    links = (link for pager in _pagers(sheet.html) for link in (*pager.css("a.nxt, a.next"), *pager.xpath(_NEXT)))
+    hrefs = (attribute(link, "href") for link in links)
+    href = next((href for href in hrefs if href and not href.lower().startswith("javascript")), "")
     return sheet.link(href) or href
 
 
 def pages_offered(html: Selector) -> int | None:
     """How many pages there are, by the pager; None without one."""
-    shown = html.css("div.pg label span::attr(title), div.pg a.last::text, div.pages a.last::text").get()
-    return parse_count(shown).value or None
+    places = "label span::attr(title), a.last::text, option:last-child::attr(value)"
+    shown = (parse_count(pager.css(places).get()).value for pager in _pagers(html))
+    return next(filter(None, shown), None)
 
 
-def _is_of_a_post(pager: Selector) -> bool:
-    return bool(pager.css("a[href^='javascript']"))
+def _shown_page(html: Selector) -> int | None:
+    """The page number that the pager marks as the current one; None without a pager, or one without numbers."""
+    marked = "strong::text, option[selected]::attr(value)"
+    return next(filter(None, (parse_count(pager.css(marked).get()).value for pager in _pagers(html))), None)
+
+
+def _pagers(html: Selector) -> list[Selector]:
+    """The pagers of the list or thread, without those of a post's comments (点评), which are scripts."""
+    shown = [pager for pager in html.css(_PAGER) if not pager.css("a[href^='javascript']")]
+    return [*shown, *html.xpath(_SAVED_PAGER)]
 
 
 def board_of_thread(html: Selector) -> str:
@@ -124,10 +150,12 @@ def board_of_thread(html: Selector) -> str:
 
 
 def board_of_list(html: Selector) -> str:
-    """The board's own heading, else its crumb: the last one."""
-    heading = text_of(first_of(html.css("#forumheader h1, h1.xs2 a")))
+    """The board's own heading, else its crumb: the last one, which is no link in 6.x."""
+    heading = text_of(first_of(html.css("#forumheader h1, h1.xs2 a, div.threadlist h1 a")))
+    path = "" if html.css("#pt") else text_of(first_of(html.css("#nav")))
+    last = path.rpartition("»")[2].strip() if "»" in path else ""
     crumbs = (text_of(crumb) for crumb in reversed(_crumbs(html)))
-    return heading or next(filter(None, crumbs), "")
+    return heading or last or next(filter(None, crumbs), "")
 
 
 def _crumbs(html: Selector) -> list[Selector]:

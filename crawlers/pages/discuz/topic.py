@@ -12,8 +12,8 @@ from crawlers.pages.readings import Entry, page_of
 from crawlers.pages.response import Response
 from crawlers.times import parse_time
 
-_FIRST_FLOOR: Final = re.compile(r"^(?:楼主|樓主|1\s*#?$)")
-_LATER_FLOOR: Final = re.compile(r"^(?:沙发|板凳|地板|\d+)")
+_FIRST_FLOOR: Final = re.compile(r"^(?:楼主|樓主|#?\s*1\s*[#楼樓Ff]?$)")
+_LATER_FLOOR: Final = re.compile(r"^(?:沙[发發]|板凳|地板|#?\s*\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Topic:
     board: str = ""
     replies: Count | None = None
     views: Count | None = None
+    likes: Count | None = None
     start_link: str = ""
     reply_link: str = ""
     """Links to the thread and to one of its posts (``{pid}``), relative to ``base``."""
@@ -66,7 +67,7 @@ def is_first_floor(floor: str) -> bool | None:
 def to_post(topic: Topic, turn: Turn) -> Post:
     """The post of a turn. Who it answers is known where it quotes; `with_thread` ties the others to the first post."""
     link = topic.start_link if turn.is_first else topic.reply_link.replace("{pid}", turn.pid)
-    answered = turn.said.answered
+    answered, thread = turn.said.answered, turn.said.answered_in or topic.tid
     return Post(
         site=topic.site,
         native_id=topic.id_of(turn.pid),
@@ -82,8 +83,9 @@ def to_post(topic: Topic, turn: Turn) -> Post:
         published_raw=turn.shown_time,
         comments=(topic.replies or Count()) if turn.is_first else Count(),
         views=(topic.views or Count()) if turn.is_first else Count(),
+        likes=(topic.likes or Count()) if turn.is_first else Count(),
         board=topic.board,
-        parent_id=f"{topic.site}:{topic.id_of(answered)}" if answered and answered != turn.pid else "",
+        parent_id=f"{topic.site}:{thread}-{answered}" if answered and answered != turn.pid else "",
     )
 
 

@@ -15,7 +15,7 @@ _FILLED: Final[Mapping[str, Callable[[Post], bool]]] = MappingProxyType(
         "author": lambda post: bool(post.author.name),
         "author_id": lambda post: bool(post.author.id),
         "time": lambda post: post.published_at is not None,
-        "replies": lambda post: bool(post.comments.raw),
+        **dict.fromkeys(("replies", "posts"), lambda post: bool(post.comments.raw)),
         "views": lambda post: bool(post.views.raw),
         "likes": lambda post: bool(post.likes.raw),
         "region": lambda post: bool(post.region),
@@ -24,7 +24,7 @@ _FILLED: Final[Mapping[str, Callable[[Post], bool]]] = MappingProxyType(
         "quote": lambda post: bool(post.quoted),
     }
 )
-_OF_THE_THREAD: Final = frozenset({"title", "replies", "views"})
+_OF_THE_THREAD: Final = frozenset({"title", "replies", "posts", "views"})
 """What a thread's page says once, of the thread."""
 
 

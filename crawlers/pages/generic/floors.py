@@ -31,7 +31,7 @@ def first_post(rules: ThreadRules, page: int, posts: Sequence[HtmlElement]) -> H
     if rules.first:
         return next((post for post in posts if hits(rules.first, post)), None)
     floors = [floor_of(pick(rules.floor, post)) for post in posts]
-    if 0 in floors:
+    if 0 in floors and page <= 1:
         return posts[floors.index(0)]
     is_on_top = floors[:1] == [1] or (floors[:1] == [None] and bool(rules.page) and page <= 1)
     return posts[0] if is_on_top else None  # where one is 楼主, another may be 1楼

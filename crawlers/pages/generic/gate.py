@@ -7,13 +7,9 @@ from typing import Final
 from crawlers.items import Outcome, Page
 from crawlers.pages.generic.selectors import is_selector, select
 from crawlers.pages.generic.sheet import Sheet
-from crawlers.pages.refusals import blocked, empty, gone, login, refused_by_status
+from crawlers.pages.refusals import blocked, challenge, empty, gone, login, refused_by_status
 
-_SIGN_IN: Final = re.compile(r"(?<![a-z])(?:log[-_]?[io]n|sign[-_]?in)|logging|passport|member\.php", re.IGNORECASE)
-_WALL: Final = re.compile(
-    r"__jsl_clearance|_dsign=|cf-chl|challenge-platform|Just a moment|安全验证|人机验证|访问(?:过于|太)频繁|正在检查您的浏览器",
-    re.IGNORECASE,
-)
+_SIGN_IN: Final = re.compile(r"(?<![a-z])(?:log[-_]?[io]n|logging|sign[-_]?in|passport)|member\.php", re.IGNORECASE)
 _HOW: Final = "；用 tingfeng source test 对照页面改规则文件 (correct the rule file, with tingfeng source test)"
 
 
@@ -80,9 +76,7 @@ def _counted(total: int | None) -> Page | None:
 def _wall(sheet: Sheet) -> Page | None:
     if _SIGN_IN.search(sheet.response.url.partition("?")[0]):
         return _turned_away(sheet.response.url)
-    if _WALL.search(sheet.source):
-        return blocked("防护或验证页：停止 10 分钟以上再试 (challenge or captcha: wait at least 10 minutes)")
-    return None
+    return challenge(sheet.source)
 
 
 def _marked(

@@ -19,6 +19,12 @@ _NO_RULES: Final = (
     "没有规则文件就不知道怎么读：加 --rules RULES.yaml，写法见 docs/generic-forum.md"
     " (cannot be read without a rule file: give --rules RULES.yaml)"
 )
+_NOTHING: Final = "list.row 与 thread.post 在页面上都没有找到内容 (neither finds anything)"
+_DRAWN: Final = (
+    "；页面里几乎没有文字：大概由脚本现画，规则读不了；看一眼网页源代码"
+    " (hardly any text: probably drawn by scripts, which rules cannot read; look at the page's source)"
+)
+_FEW_WORDS: Final = 60
 
 
 def read_without_rules(response: Response) -> Page:
@@ -33,8 +39,8 @@ def parse_generic(response: Response, rules: ForumRules) -> Page:
 
 def which_page(response: Response, rules: ForumRules) -> tuple[WhichPage, Page]:
     """What a page is, by the selectors that find something on it, and what it holds."""
-    root = Sheet(response, rules).root
-    rows, posts = (bool(elements(section.entries, root)) for section in (rules.listing, rules.thread))
+    sheet = Sheet(response, rules)
+    rows, posts = (bool(elements(section.entries, sheet.root)) for section in (rules.listing, rules.thread))
     if rows and posts:
         listing, thread = read_list(response, rules), read_thread(response, rules)
         return ("list", listing) if _weight(listing) >= _weight(thread) else ("thread", thread)
@@ -42,7 +48,7 @@ def which_page(response: Response, rules: ForumRules) -> tuple[WhichPage, Page]:
         return "thread", read_thread(response, rules)
     page = read_list(response, rules)
     if not rows and page.outcome is Outcome.SCHEMA_CHANGED:
-        page = outdated(f"list.row 与 thread.post 在页面上都没有找到内容 (neither finds anything): {rules.name}")
+        page = outdated(_NOTHING + (_DRAWN if len(sheet.shown) < _FEW_WORDS else ""))
     return "list", page
 
 

@@ -158,7 +158,7 @@ class ThreadRules(Section):
     """A page of a thread."""
 
     MEASURED = (
-        "title", "author", "author_id", "time", "body", "quote", "likes", "region", "replies", "views", "board",
+        "title", "author", "author_id", "time", "body", "quote", "likes", "region", "replies", "posts", "views", "board",
     )  # fmt: skip
 
     post: Selector
@@ -174,6 +174,8 @@ class ThreadRules(Section):
     """The number of this page; a ``match`` alone looks into the page's address. Without a number it is the first."""
     title: Picks = ()
     replies: Picks = ()
+    posts: Picks = ()
+    """How many posts the board says the thread has, the first one among them; instead of ``replies``."""
     views: Picks = ()
     likes: InnerPicks = ()
     region: InnerPicks = ()
@@ -190,6 +192,14 @@ class ThreadRules(Section):
     def by_position(self) -> bool:
         """Whether the floor stands for the post's own number."""
         return self.id == (Pick(select=POSITION),)
+
+    @model_validator(mode="after")
+    def _counts_one_way(self) -> Self:
+        if self.replies and self.posts:
+            raise ValueError(
+                "replies（回复数）与 posts（含首帖的帖数）只写一个 (only one of replies and posts, which counts the first post too)"
+            )
+        return self
 
     @model_validator(mode="after")
     def _knows_the_first_post(self) -> Self:

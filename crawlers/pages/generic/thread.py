@@ -1,7 +1,7 @@
 """A page of a thread, read by its rules: posts without what is not their author's, quotes apart."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
@@ -49,7 +49,8 @@ def read_thread(response: Response, rules: ForumRules) -> Page:
     thread = _thread(sheet)
     if not thread.tid:
         return outdated(
-            "读不出主题编号 thread_id；保存的页面要用 --url 给出网址 (no thread_id; a saved page needs --url)"
+            "读不出主题编号 thread_id；它若在网址里，存下的页面也要给出网址（parse 用 --url）"
+            " (no thread_id; if it stands in the address, a saved page needs its address too: --url of parse)"
         )
     return _page(thread, posts)
 
@@ -71,9 +72,16 @@ def _thread(sheet: Sheet) -> _Thread:
         identifier(sheet.rules.thread_ids, sheet.root, default=sheet.response.url),
         sheet.line(rules.title),
         sheet.line(rules.board),
-        parse_count(sheet.line(rules.replies)),
+        _replies(sheet),
         parse_count(sheet.line(rules.views)),
     )
+
+
+def _replies(sheet: Sheet) -> Count:
+    """The thread's replies as the board counts them, or its posts without the first one."""
+    rules = sheet.rules.thread
+    shown = parse_count(sheet.line(rules.replies or rules.posts))
+    return replace(shown, value=max(shown.value - 1, 0)) if rules.posts else shown
 
 
 def _entry(thread: _Thread, number: int, post: HtmlElement, *, is_first: bool) -> Post | Skipped:

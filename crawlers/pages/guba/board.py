@@ -6,7 +6,7 @@ from crawlers.fields import Fields
 from crawlers.items import Page, Post, Skipped
 from crawlers.pages.guba.gate import page_address, refusal
 from crawlers.pages.guba.listing import Listing, open_listing
-from crawlers.pages.guba.record import is_article, to_thread
+from crawlers.pages.guba.record import bar_of, is_article, to_thread
 from crawlers.pages.readings import Entry, page_of
 from crawlers.pages.refusals import blocked, empty
 from crawlers.pages.response import Response
@@ -59,7 +59,7 @@ def _decoy(listing: Listing) -> Page | None:
 
 
 def _is_of_another_bar(record: Fields, listing: Listing) -> bool:
-    code = record.text("stockbar_code").lower()
+    code = bar_of(record).text("stockbar_code").lower()
     return bool(listing.code) and code not in {"", listing.code, *_SHARED}
 
 
@@ -68,7 +68,7 @@ def _entry(row: Fields | Skipped, listing: Listing, response: Response) -> Entry
         return row
     post_id = row.text("post_id")
     if _is_of_another_bar(row, listing):
-        return Skipped(post_id or "?", f"属于其他股吧 (of another bar): {row.text('stockbar_code')[:20]}")
+        return Skipped(post_id or "?", f"属于其他股吧 (of another bar): {bar_of(row).text('stockbar_code')[:20]}")
     if listing.number > 1 and row.text("post_top_status") not in {"", "0"}:
         return Skipped(post_id or "?", "置顶帖，第 1 页已有 (pinned: page 1 has it)")
     if is_article(row) and not post_id:

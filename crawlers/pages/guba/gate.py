@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from crawlers.fields import Fields
 from crawlers.items import Page
-from crawlers.pages.refusals import blocked, gone, refused_by_status, schema_changed
+from crawlers.pages.embedded import load_payload
+from crawlers.pages.refusals import blocked, challenge, gone, login, refused_by_status, schema_changed
 from crawlers.pages.response import Response
 
 SITE: Final = "guba"
@@ -14,7 +15,8 @@ SITE: Final = "guba"
 _HOME: Final = "https://guba.eastmoney.com"
 _ARTICLES: Final = "https://caifuhao.eastmoney.com/news"
 _LIST: Final = re.compile(
-    r"/list,(?P<code>[A-Za-z0-9]{1,20})(?P<rest>(?:,[A-Za-z0-9]{1,4}){0,3})(?:_(?P<page>[0-9]{1,6}))?\.html$"
+    r"(?:^|/)(?P<stem>list,(?P<code>[A-Za-z0-9]{1,20})(?P<rest>(?:,[A-Za-z0-9]{1,4}){0,3})|default,[0-9]{1,3}|jj)"
+    r"(?:_(?P<page>[0-9]{1,6}))?\.html$"
 )
 _THREAD: Final = re.compile(
     r"\bnews,(?P<code>[A-Za-z0-9]{1,20}),(?P<id>[0-9]{1,20})(?:,[0-9a-z]{1,20}){0,2}(?:_[0-9]{1,6})?\.html"
@@ -22,6 +24,7 @@ _THREAD: Final = re.compile(
 
 _CHECK_ADDRESS: Final = re.compile(r"fd_guba_validate|/validate|captcha", re.IGNORECASE)
 _CHECK: Final = re.compile(r"fd_guba_validate|身份核实|请完成安全验证|captcha", re.IGNORECASE)
+_DELETED: Final = re.compile(r"eastmoney\.com/error\?(?:[^#]{0,200}&)?type=2\b")
 _GONE: Final = re.compile(r"(?:帖子|页面|内容|文章|话题)(?:不存在|已经?被?(?:作者|用户|管理员)?删除|走丢了)")
 _HUMAN_CHECK: Final = (
     "身份核实（滑块）：停止 1 小时以上再试，并调低频率 (identity check: wait at least an hour, slow down)"
@@ -34,6 +37,8 @@ def refusal(response: Response) -> Page | None:
     target = response.join(response.header("location")) if is_redirect else response.url
     if _CHECK_ADDRESS.search(target):
         return blocked(_HUMAN_CHECK)
+    if _DELETED.search(target):
+        return gone("帖子已删除：平台转到了出错页 (deleted: the platform leads to its error page)")
     if "caifuhao.eastmoney.com" in target:
         return schema_changed("财富号文章，版式不同 (an article of 财富号, laid out otherwise)")
     if is_redirect:
@@ -56,7 +61,15 @@ def refused_in_words(text: str) -> Page | None:
         return blocked(_HUMAN_CHECK)
     if _GONE.search(text):
         return gone("帖子或股吧不存在或已被删除 (the post or the bar is deleted or never was)")
-    return None
+    return challenge(text)
+
+
+def interface(response: Response) -> Fields:
+    """The answer of a JSON interface, bare or wrapped in a call; none where the body is a page, or cut."""
+    try:
+        return Fields.of(load_payload(response))
+    except ValueError:
+        return Fields({})
 
 
 def rejected(payload: Fields) -> Page | None:
@@ -66,13 +79,21 @@ def rejected(payload: Fields) -> Page | None:
     message = payload.text("me", "message", "msg")[:80] or "(no message)"
     if _GONE.search(message):
         return gone(f"平台提示 (platform says): {message}")
+    if "登录" in message:
+        return login(f"平台要求登录：更新 Cookie (platform wants an account, renew the cookie): {message}")
     return blocked(f"平台拒绝 (platform refuses): {message}；停止 10 分钟以上再试 (wait at least 10 minutes)")
 
 
 def asked_code(response: Response) -> str:
     """The bar that the address asks for, in lower case; empty where it does not say."""
     match = _list_in(response)
-    return (match["code"] if match else response.query("code")).lower()
+    return ((match["code"] or "") if match else response.query("code")).lower()
+
+
+def code_in(link: str) -> str:
+    """The bar whose list a link leads to, in lower case; empty where it leads elsewhere."""
+    match = _LIST.search(link)
+    return (match["code"] or "").lower() if match else ""
 
 
 def asked_page(response: Response) -> int:
@@ -91,7 +112,7 @@ def page_size(response: Response, usual: int) -> int:
 def is_by_posting_time(response: Response) -> bool:
     """Whether the address asks for the list in the order of posting (``list,600519,f.html``), which shows that time."""
     match = _list_in(response)
-    return match is not None and match["rest"].endswith(",f")
+    return match is not None and (match["rest"] or "").endswith(",f")
 
 
 def page_address(response: Response, number: int) -> str:
@@ -99,7 +120,12 @@ def page_address(response: Response, number: int) -> str:
     match = _list_in(response)
     if match is None:
         return response.with_query(**{_page_parameter(response): str(number)})
-    return response.join(f"list,{match['code']}{match['rest']}_{number}.html")
+    return response.join(f"{match['stem']}_{number}.html")
+
+
+def home_address(response: Response, path: str) -> str:
+    """The address of another page of the site, also where that of this one is unknown (a saved page)."""
+    return response.join(path) if response.url else f"{_HOME}/{path}"
 
 
 def thread_address(code: str, post_id: str) -> str:

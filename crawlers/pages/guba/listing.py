@@ -1,6 +1,5 @@
 """A page of a bar's list, whichever way it is written: script variable, JSON interface, new rows, old rows."""
 
-import html as entities
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,24 +10,25 @@ from parsel import Selector
 from crawlers.fields import Fields
 from crawlers.items import Page, Skipped
 from crawlers.markup import tidy
-from crawlers.pages.embedded import assigned, load_payload
+from crawlers.pages.embedded import assigned
 from crawlers.pages.guba.gate import (
     asked_code,
     asked_page,
+    code_in,
+    interface,
     is_by_posting_time,
     page_size,
     rejected,
-    thread_in,
     without_content,
 )
-from crawlers.pages.response import Response, attribute
+from crawlers.pages.guba.rows import ROWS, row_fields
+from crawlers.pages.response import Response
 
-_ROWS: Final = "tr.listitem, div.articleh"
 _PAGER: Final = re.compile(r"\|(?P<total>[0-9]{1,12})\|(?P<size>[0-9]{1,4})\|(?P<page>[0-9]{1,6})$")
-_ARTICLE: Final = re.compile(r"caifuhao\.eastmoney\.com/news/(\d{1,30})")
-_USER: Final = re.compile(r"eastmoney\.com/(\d{5,20})")
+_TOTAL: Final = re.compile(r"共有帖子数?\s*(\d{1,12})\s*篇")
+_NONE: Final = "最近一年无帖子"
+_BY_POSTING: Final = re.compile("发[帖表布]")
 _SIZE: Final = 80  # posts on a page
-_ADVERTISEMENT: Final = "广告或站外链接，不是帖子 (advertisement or a link elsewhere, no post)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +60,25 @@ class Listing:
 def open_listing(response: Response) -> Listing | Page:
     """The list of a page that passed the gate, or the page that says why there is none."""
     text = response.text()
-    payload = Fields.of(assigned(text, "article_list") or _interface(response))
+    payload = Fields.of(assigned(text, "article_list")) or interface(response)
     if page := rejected(payload):
         return page
     if "re" in payload:
         return _from_json(payload, response)
     html = response.html()
-    ordered = is_by_posting_time(response)
-    rows = tuple(_row(f"#{number}", row, ordered=ordered) for number, row in enumerate(html.css(_ROWS), 1))
+    ordered = _is_ordered(html, response)
+    rows = tuple(row_fields(f"#{number}", row, ordered=ordered) for number, row in enumerate(html.css(ROWS), 1))
+    if not rows and _NONE in text:
+        return Listing((), asked_code(response), asked_page(response), _SIZE, 0)
     return _from_rows(rows, html, response) if rows else without_content(text, "article_list")
 
 
-def _interface(response: Response) -> object:
-    try:
-        return load_payload(response)
-    except ValueError:
-        return None
+def _is_ordered(html: Selector, response: Response) -> bool:
+    """Whether the times are those of posting: by the address, or, of a saved page, by the head of the column."""
+    if response.url:
+        return is_by_posting_time(response)
+    head = html.css(".dheader .l5, thead .update, th:nth-child(5)")
+    return bool(_BY_POSTING.search(head[0].xpath("string()").get(""))) if head else False
 
 
 def _from_json(payload: Fields, response: Response) -> Listing:
@@ -92,50 +95,19 @@ def _named(payload: Fields) -> Iterator[Fields]:
 
 
 def _from_rows(rows: tuple[Fields | Skipped, ...], html: Selector, response: Response) -> Listing:
+    bar = html.css("#stockname a")
+    code = asked_code(response) or code_in(bar.css("::attr(href)").get(""))
+    rows = tuple(_in_bar(row, code, tidy(bar.xpath("string()").get(""))) for row in rows)
     pager = _PAGER.search(html.css("[data-pager]::attr(data-pager)").get("").strip())
     if pager is None:
-        return Listing(rows, asked_code(response), asked_page(response), _SIZE, None)
+        total = _TOTAL.search(" ".join(html.css(".pager").xpath("string()").getall()))
+        return Listing(rows, code, asked_page(response), _SIZE, int(total[1]) if total else None)
     number = max(asked_page(response), int(pager["page"]))
-    return Listing(rows, asked_code(response), number, int(pager["size"]) or _SIZE, int(pager["total"]))
+    return Listing(rows, code, number, int(pager["size"]) or _SIZE, int(pager["total"]))
 
 
-def _row(what: str, row: Selector, *, ordered: bool) -> Fields | Skipped:
-    """A row of HTML under the names of the JSON.
-
-    The time shown is that of the last reply, except where the list is ordered by posting.
-    """
-    links = row.css(".title a, .l3 a")
-    link = next((link for link in links if _is_thread(attribute(link, "href"))), None)
-    if link is None:
-        return Skipped(what, _ADVERTISEMENT)
-    code, post_id = thread_in(attribute(link, "href"))
-    article = _ARTICLE.search(attribute(link, "href"))
-    user = _USER.search(row.css(".author a::attr(href), .l4 a::attr(href)").get(""))
-    return Fields(
-        {
-            "post_id": post_id or attribute(link, "data-postid"),
-            "post_title": entities.escape(attribute(link, "title") or _words(link)),
-            "stockbar_code": code,
-            "post_type": "20" if article else "",
-            "post_source_id": article[1] if article else "",
-            "user_id": user[1] if user else "",
-            "user_nickname": _first(row, ".author, .l4"),
-            "post_click_count": _first(row, ".read, .l1"),
-            "post_comment_count": _first(row, ".reply, .l2"),
-            "post_publish_time" if ordered else "post_last_time": _first(row, ".update, .l5"),
-            "post_top_status": "1" if row.css(".settop, .icon_top") else "0",
-        }
-    )
-
-
-def _is_thread(link: str) -> bool:
-    return bool(thread_in(link)[1] or _ARTICLE.search(link))
-
-
-def _first(row: Selector, css: str) -> str:
-    cell = next(iter(row.css(css)), None)
-    return _words(cell) if cell is not None else ""
-
-
-def _words(node: Selector) -> str:
-    return tidy(node.xpath("string()").get("")).replace("\n", " ")
+def _in_bar(row: Fields | Skipped, code: str, name: str) -> Fields | Skipped:
+    """The row with the name of the page's bar, where it is of that bar."""
+    if isinstance(row, Skipped) or row.text("stockbar_name") or row.text("stockbar_code").lower() != code:
+        return row
+    return Fields({**row.values, "stockbar_name": name})

@@ -10,20 +10,21 @@ from crawlers.pages.guba.gate import SITE, article_address, thread_address
 from crawlers.pages.readings import unreadable
 from crawlers.pages.response import Response
 from crawlers.times import parse_time
-from crawlers.weibo_text import quote
+from crawlers.weibo_text import place, quote
 
 _ARTICLE = "20"  # post_type of what was written in 财富号
 
 
 def to_thread(record: Fields, response: Response) -> Post | Skipped:
-    """The post of a record, unless id or words are missing, which a genuine record always has."""
+    """The post of a record, unless id or words are missing, which a genuine record always has (pictures: empty ones)."""
     post_id, title = record.text("post_id"), html_to_text(record.text("post_title"))
-    has_words = bool(title) or "post_content" in record
+    has_words = any(isinstance(record.get(name), str) for name in ("post_title", "post_content"))
+    post_id = post_id if post_id != "0" else ""
     if not post_id or not has_words:
         return unreadable(post_id or "?", *([] if post_id else ["post_id"]), *([] if has_words else ["post_title"]))
-    bar = record.child("post_guba") or record
+    bar = bar_of(record)
     code = bar.text("stockbar_code")
-    text = html_to_text(record.text("post_content", "post_abstract"), newlines=True)
+    text = html_to_text(record.text("post_content", "post_abstract", "ask_question"), newlines=True)
     source = source_of(record)
     raw = record.text("post_publish_time", "post_display_time", "post_time")
     return Post(
@@ -35,8 +36,8 @@ def to_thread(record: Fields, response: Response) -> Post | Skipped:
         fetched_at=response.fetched_at,
         url=_address(record, code, post_id),
         title=title,
-        quoted=_source_words(record) if source else "",
-        author=to_author(record.child("post_user") or record),
+        quoted=_source_words(record) if source else html_to_text(record.text("ask_answer"), newlines=True),
+        author=to_author(record.child("post_user"), record),
         published_at=parse_time(raw, response.fetched_at),
         published_raw=raw,
         reposts=parse_count(record.get("post_forward_count")),
@@ -44,6 +45,7 @@ def to_thread(record: Fields, response: Response) -> Post | Skipped:
         likes=parse_count(record.get("post_like_count")),
         views=parse_count(record.get("post_click_count")),
         region=region_in(record.text("post_ip_address")),
+        client=record.text("post_from"),
         board=bar.text("stockbar_name") or code,
         topics=topics_of(text),
         parent_id=source,
@@ -51,19 +53,27 @@ def to_thread(record: Fields, response: Response) -> Post | Skipped:
     )
 
 
+def bar_of(record: Fields) -> Fields:
+    """The bar of a post: inside the record, or named by it."""
+    return record.child("post_guba") or record
+
+
 def is_article(record: Fields) -> bool:
     """Whether it is an article of 财富号, whose text stands on another site."""
     return record.text("post_type") == _ARTICLE and bool(record.text("post_source_id"))
 
 
-def to_author(user: Fields) -> Author:
-    """The author; posts from outside (资讯) have only a name."""
-    return Author(id=user.text("user_id"), name=user.text("user_nickname"))
+def to_author(user: Fields, record: Fields) -> Author:
+    """The author, as a record of its own or as part of the post's; posts from outside (资讯) have only a name."""
+    return Author(
+        id=user.text("user_id") or record.text("user_id"),
+        name=user.text("user_nickname") or record.text("user_nickname", "reply_user_nickname"),
+    )
 
 
 def region_in(address: str) -> str:
     """The place that ``…_ip_address`` names; an IP address itself, as old answers have it, is none of our business."""
-    return "" if re.search(r"[0-9]", address) else address
+    return "" if re.search(r"[0-9]", address) else place(address)
 
 
 def source_of(record: Fields) -> str:

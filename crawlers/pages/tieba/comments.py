@@ -1,6 +1,8 @@
 """Sub-comments (楼中楼): the HTML of ``/p/comment`` and of opened floors, and the JSON of ``/p/totalComment``."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from parsel import Selector
 
@@ -8,6 +10,7 @@ from crawlers.counts import parse_count
 from crawlers.fields import Fields
 from crawlers.items import Page, Platform, Post, PostType
 from crawlers.markup import tidy
+from crawlers.pages.embedded import holds_json
 from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import blocked, empty, schema_changed
 from crawlers.pages.response import Response
@@ -15,21 +18,24 @@ from crawlers.pages.tieba.gate import (
     SITE,
     asked,
     author_of,
+    bar_of,
     data_of,
     full_id,
-    is_json,
     number_of,
     once,
     open_payload,
     post_url,
     refusal,
-    split_answer,
-    told_words,
     without_posts,
-    words_in,
-    words_of,
 )
+from crawlers.pages.tieba.words import answer_in, answer_of, has_words, told_answer
 from crawlers.times import parse_time
+
+_PAGE_LINK: Final = re.compile(r"#([1-9][0-9]{0,6})")
+_NO_MORE: Final = "没有（更多）楼中楼 (no more sub-comments)"
+_HIDDEN: Final = (
+    "楼中楼为空，但平台称有：停止 10 分钟以上再试 (no sub-comments though some are counted: wait 10 minutes)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ def parse_comments(response: Response) -> Page:
     """
     if page := refusal(response):
         return page
-    return _from_payload(response) if is_json(response) else _from_html(response)
+    return _from_payload(response) if holds_json(response) else _from_html(response)
 
 
 def _from_html(response: Response) -> Page:
@@ -59,24 +65,28 @@ def _from_html(response: Response) -> Page:
     if not items:
         return _nothing(response, html, pager)
     floor = Parent(number_of(response.query("tid")), number_of(response.query("pid")))
-    total = pager.whole("total_num")
     page = max(asked(response), 1)
     return page_of(
         once(to_comment(item, floor, response) for item in items),
-        expected=total or None,
-        next_page=response.with_query(pn=str(page + 1)) if page < (pager.whole("total_page") or 1) else "",
+        expected=pager.whole("total_num") or None,
+        next_page=response.with_query(pn=str(page + 1)) if page < _last(html, pager) else "",
     )
+
+
+def _last(html: Selector, pager: Fields) -> int:
+    """The number of the last page: as the pager's data say, else the highest that its links (``#2``) name."""
+    links = html.css("li.lzl_li_pager a::attr(href)").getall()
+    numbers = (int(match[1]) for link in links if (match := _PAGE_LINK.fullmatch(link.strip())))
+    return pager.whole("total_page") or max(numbers, default=1)
 
 
 def _nothing(response: Response, html: Selector, pager: Fields) -> Page:
     total = pager.whole("total_num")
     if total is None:
         return without_posts(html, response, "楼中楼 (sub-comments)")
-    if total and asked(response) <= (pager.whole("total_page") or 1):
-        return blocked(
-            "楼中楼为空，但平台称有：停止 10 分钟以上再试 (no sub-comments though some are counted: wait 10 minutes)"
-        )
-    return empty("没有（更多）楼中楼 (no more sub-comments)")
+    if total and asked(response) <= _last(html, pager):
+        return blocked(_HIDDEN)
+    return empty(_NO_MORE)
 
 
 def to_comment(item: Selector, floor: Parent, response: Response) -> Entry:
@@ -87,7 +97,7 @@ def to_comment(item: Selector, floor: Parent, response: Response) -> Entry:
     if body is None or not (cid and pid and floor.tid):
         parts = {"tid": floor.tid, "pid": pid, "spid": cid, ".lzl_content_main": body is not None}
         return unreadable(cid or "?", *(name for name, is_there in parts.items() if not is_there))
-    own, quoted = split_answer(words_of(body.root))
+    own, quoted = answer_of(body.root)
     shown_time = tidy(item.css(".lzl_time").xpath("string()").get(""))
     return Post(
         site=SITE,
@@ -110,9 +120,9 @@ def to_comment(item: Selector, floor: Parent, response: Response) -> Entry:
 def told_comment(comment: Fields, user: Fields, floor: Parent, response: Response) -> Entry:
     """One sub-comment of a floor, as the JSON of a thread's page gives it with its floor."""
     cid = number_of(comment.text("id"))
-    if not cid or not isinstance(comment.get("content"), list):
+    if not cid or not has_words(comment):
         return unreadable(cid or "?", "content" if cid else "id")
-    own, quoted = split_answer(told_words(comment))
+    own, quoted = told_answer(comment)
     return Post(
         site=SITE,
         native_id=f"{floor.tid}-{cid}",
@@ -137,7 +147,9 @@ def _from_payload(response: Response) -> Page:
     payload = open_payload(response)
     if isinstance(payload, Page):
         return payload
-    data = payload.child("data")
+    data = payload.child("data") or payload
+    if "subpost_list" in data:
+        return _of_floor(data, response)
     if "comment_list" not in data:
         return schema_changed("没有 comment_list (no list of sub-comments)")
     floors = list(data.children("comment_list"))
@@ -157,13 +169,32 @@ def _from_payload(response: Response) -> Page:
     )
 
 
+def _of_floor(data: Fields, response: Response) -> Page:
+    """The sub-comments of one floor as the app's ``pb/floor`` gives them."""
+    pager = data.child("page")
+    tid = number_of(data.child("thread").text("id", "tid") or response.query("tid"))
+    pid = number_of(data.child("post").text("id") or response.query("pid"))
+    if not (tid and pid):
+        return schema_changed("没有 thread.id 或 post.id (no thread or no floor)")
+    floor, comments = Parent(tid, pid, bar_of(data.child("forum").text("name"))), list(data.children("subpost_list"))
+    page, total = pager.whole("current_page") or max(asked(response), 1), pager.whole("total_count")
+    last = pager.whole("total_page") or 1
+    if not comments:
+        return blocked(_HIDDEN) if total and page <= last else empty(_NO_MORE)
+    return page_of(
+        once(told_comment(comment, comment.child("author"), floor, response) for comment in comments),
+        expected=total or None,
+        next_page=response.with_query(pn=str(page + 1)) if page < last else "",
+    )
+
+
 def _to_post(comment: Fields, users: Fields, response: Response) -> Entry:
     tid, pid, cid = (number_of(comment.text(name)) for name in ("thread_id", "post_id", "comment_id"))
     content = comment.get("content")
     if not (tid and pid and cid) or not isinstance(content, str):
         parts = {"thread_id": tid, "post_id": pid, "comment_id": cid, "content": isinstance(content, str)}
         return unreadable(cid or "?", *(name for name, is_there in parts.items() if not is_there))
-    own, quoted = split_answer(words_in(content))
+    own, quoted = answer_in(content)
     user = users.child(comment.text("user_id"))
     names = comment.text("show_nickname") or user.text("show_nickname", "nickname") or comment.text("username")
     return Post(

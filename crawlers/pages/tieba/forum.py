@@ -13,9 +13,11 @@ from crawlers.counts import parse_count
 from crawlers.fields import Fields
 from crawlers.items import Author, Page, Platform, Post, PostType, Skipped
 from crawlers.markup import parseable, tidy, unescape
+from crawlers.pages.embedded import holds_json
 from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import blocked, empty, schema_changed
 from crawlers.pages.response import Response, attribute
+from crawlers.pages.tieba.cards import CARDS, to_thread
 from crawlers.pages.tieba.gate import (
     SITE,
     absolute,
@@ -23,7 +25,6 @@ from crawlers.pages.tieba.gate import (
     author_of,
     bar_of,
     data_of,
-    is_json,
     number_of,
     once,
     open_payload,
@@ -31,8 +32,9 @@ from crawlers.pages.tieba.gate import (
     shown_bar,
     thread_url,
     without_posts,
-    words_of,
 )
+from crawlers.pages.tieba.told import told_thread
+from crawlers.pages.tieba.words import words_of
 from crawlers.times import parse_time
 
 _TOTAL: Final = re.compile(r"主题数\s?([0-9][0-9,]{0,15})")
@@ -48,13 +50,16 @@ def parse_list(response: Response) -> Page:
     """One page of a bar; ``expected`` is the bar's number of threads, ``follow`` the threads on this page."""
     if page := refusal(response):
         return page
-    return _from_payload(response) if is_json(response) else _from_html(response)
+    return _from_payload(response) if holds_json(response) else _from_html(response)
 
 
 def _from_html(response: Response) -> Page:
     trees = _trees(response.html())
     rows = [row for tree in trees for row in tree.css("li.j_thread_list")]
     expected = _total(trees)
+    cards = trees[0].css(CARDS)
+    if cards and not rows:
+        return _page([to_thread(card, f"#{place}", response) for place, card in enumerate(cards, 1)], expected, "")
     if not rows:
         return _nothing(response, trees, expected)
     board = next((name for tree in trees if (name := shown_bar(tree))), "")
@@ -126,24 +131,29 @@ def _author(row: Selector, data: Fields) -> Author:
     shown = label.removeprefix(_AUTHOR_LABEL) if label.startswith(_AUTHOR_LABEL) else ""
     names = shown.strip() or data.text("author_nickname", "author_name")
     user_id = data_of(mark[0]).text("user_id") if mark else ""
-    return author_of(names, data.text("author_portrait"), user_id)
+    linked = next((data_of(link).text("id") for link in mark.css("a")[:1]), "")
+    return author_of(names, data.text("author_portrait") or linked, user_id)
 
 
 def _from_payload(response: Response) -> Page:
     payload = open_payload(response)
     if isinstance(payload, Page):
         return payload
-    feed = payload.child("page_data")
-    rows = list(feed.children("feed_list"))
-    pager = payload.child("page")
+    data = payload.child("data") or payload
+    pager = data.child("page")
     expected = pager.whole("total_count")
-    if not isinstance(feed.get("feed_list"), list):
-        return schema_changed("没有主题列表 feed_list (no list of threads)")
-    if not rows:
+    board = bar_of(data.child("forum").text("name", "forum_name"))
+    if isinstance(data.get("thread_list"), list):
+        users = {user.text("id"): user for user in data.children("user_list")}
+        entries = [told_thread(row, users, response, board) for row in data.children("thread_list")]
+    elif isinstance(data.child("page_data").get("feed_list"), list):
+        rows = data.child("page_data").children("feed_list")
+        entries = [_feed(row, f"#{place}", response, board) for place, row in enumerate(rows, 1)]
+    else:
+        return schema_changed("没有主题列表 feed_list 或 thread_list (no list of threads)")
+    if not entries:
         is_end = not expected or asked(response) > 1 or (pager.whole("current_page") or 1) > 1
         return empty("没有（更多）主题 (no more threads)") if is_end else blocked(_COUNTED_BUT_HIDDEN)
-    board = bar_of(payload.child("forum").text("name", "forum_name"))
-    entries = [_feed(row, f"#{place}", response, board) for place, row in enumerate(rows, 1)]
     following = (pager.whole("current_page") or asked(response) or 1) + 1
     return _page(entries, expected, response.with_query(pn=str(following)) if pager.flag("has_more") else "")
 
@@ -153,8 +163,10 @@ def _feed(row: Fields, place: str, response: Response, board: str) -> Entry:
         return Skipped(place, f"不是主题而是 {row.text('layout')[:20]} (no thread)")
     feed = row.child("feed")
     about = feed.child("business_info_map")
-    tid = number_of(about.text("thread_id"))
-    if not tid or "title" not in about:
+    linked = _THREAD_LINK.search(feed.text("schema"))
+    tid = number_of(about.text("thread_id")) or (linked[1] if linked else "")
+    title = about.text("title") or next((part.child("text_info").text("text") for part in _title(feed)), "")
+    if not tid or not (title or "title" in about):
         return unreadable(tid or place, "title" if tid else "thread_id")
     return Post(
         site=SITE,
@@ -164,11 +176,12 @@ def _feed(row: Fields, place: str, response: Response, board: str) -> Entry:
         text=unescape(about.text("abstract")),
         fetched_at=response.fetched_at,
         url=thread_url(tid),
-        title=unescape(about.text("title")),
+        title=unescape(title),
         author=author_of(next(_head(feed), ""), "", ""),
         published_at=parse_time(about.get("create_time"), response.fetched_at),
         published_raw=about.text("create_time"),
         comments=parse_count(_component(feed, "feed_social").get("comment_num") or about.get("comment_num")),
+        likes=parse_count(_component(feed, "feed_social").child("agree").get("agree_num")),
         views=parse_count(about.get("view_num")),
         board=bar_of(about.text("forum_name")) or board,
     )
@@ -177,6 +190,10 @@ def _feed(row: Fields, place: str, response: Response, board: str) -> Entry:
 def _component(feed: Fields, name: str) -> Fields:
     parts = (part.child(name) for part in feed.children("components") if part.text("component") == name)
     return next(parts, Fields({}))
+
+
+def _title(feed: Fields) -> Iterator[Fields]:
+    return _component(feed, "feed_title").children("data")
 
 
 def _head(feed: Fields) -> Iterator[str]:

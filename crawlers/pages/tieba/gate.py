@@ -6,12 +6,12 @@ from json import JSONDecodeError, JSONDecoder
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawlers.fields import Fields, load_json
 from crawlers.items import Author, Page, Post, Skipped
-from crawlers.markup import element_to_text, parseable, tidy
+from crawlers.markup import element_to_text, tidy
+from crawlers.pages.embedded import load_payload
 from crawlers.pages.readings import Entry
 from crawlers.pages.refusals import blocked, gone, login, refused_by_status, schema_changed
 from crawlers.pages.response import Response, attribute
@@ -25,7 +25,7 @@ _SIGN_IN_HOSTS: Final = frozenset({"passport.baidu.com", "wappass.baidu.com"})
 _CHALLENGE: Final = re.compile(r"wappass\.baidu\.com/static/captcha|seccaptcha|bioc_options")
 _CHALLENGE_WORDS: Final = re.compile("百度安全验证|完成下方验证|访问受限|异常流量")
 _GONE_WORDS: Final = re.compile(
-    "贴吧404|[贴帖]子?(?:可能)?已?被(?:系统|吧务)?(?:删除|隐藏|屏蔽)|该吧被合并|尚未建立|欢迎创建[本此]吧"
+    "贴吧404|[贴帖]子?(?:可能)?(?:已?被(?:系统|吧务)?(?:删除|隐藏|屏蔽)|不存在)|该吧被合并|尚未建立|欢迎创建[本此]吧|吧暂不开放"
 )
 _LOGIN_WORDS: Final = re.compile("请先登[录陆]|登[录陆]后(?:查看|继续|可)|登[录陆]百度[帐账]号")
 _GONE_MESSAGES: Final = re.compile("删除|不存在|隐藏|屏蔽|尚未建立|被合并")
@@ -37,13 +37,17 @@ _HUMAN_CHECK: Final = (
 _LOGIN: Final = "需要登录：百度 Cookie 缺失或过期，请更新 (sign-in required: cookie missing or expired, renew it)"
 
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,19}")
-_ANSWER: Final = re.compile(r"^回复\s*@?(?P<name>[^:：\n]{0,60})[:：]\s*")
-_SCRIPT_PAIR: Final = re.compile(r"'(\w{1,40})'\s*:\s*'((?:[^'\\]|\\.)*)'")
-_BAR_IN_TITLE: Final = re.compile(r"【(?P<thread>[^【】]{1,40}吧)】|^(?P<list>[^-_]{1,40}吧)\s?[-_]")
-_TITLE_TAIL: Final = re.compile(r"【[^【】]{1,40}】_百度贴吧$")
+_SCRIPT_PAIR: Final = re.compile(
+    r"""['"]?(\w{1,40})['"]?\s{0,9}:\s{0,9}(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(-?[0-9]{1,19})\b)"""
+)
+_BAR_IN_TITLE: Final = (  # of a thread, of one before 2014, of a list
+    re.compile(r"【([^【】]{1,40}吧)】_百度贴吧$"),
+    re.compile(r"_([^_]{1,40}吧)_(?:百度)?贴吧$"),
+    re.compile(r"^([^-_]{1,40}吧)\s?[-_]"),
+)
+_TITLE_TAIL: Final = re.compile(r"(?:【[^【】]{1,40}】|_[^_]{1,40}吧)_(?:百度)?贴吧$")
 _REPLY_TITLE: Final = re.compile(r"^回复\s?[:：]\s?")
 _LONGEST_OBJECT: Final = 400  # characters: what is read of the script is flat and short
-_NOISE: Final = frozenset({"replace_tip", "voice_player", "video_src_wrapper", "core_reply", "l_post"})
 
 _SMILEY: Final = re.compile(r"(?:image_emoticon|/face/i_f)([0-9]{1,3})")
 _UNNAMED: Final = "表情"
@@ -58,8 +62,6 @@ _LATER_SMILEYS: Final = (
     "小红脸", "懒得理", "沙发", "手纸", "香蕉", "便便", "药丸", "红领巾", "蜡烛", "三道杠",
 )  # fmt: skip
 _LATER_FROM: Final = 61
-_SMILEY_PIECE: Final = 2
-_WORDLESS_PIECES: Final = frozenset({3, 5, 10, 20})  # picture, video, voice, drawn picture
 
 
 def refusal(response: Response) -> Page | None:
@@ -106,15 +108,10 @@ def without_posts(html: Selector, response: Response, what: str) -> Page:
     )
 
 
-def is_json(response: Response) -> bool:
-    """Whether the body is JSON rather than a page."""
-    return response.body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}
-
-
 def open_payload(response: Response) -> Fields | Page:
     """The JSON object of an answer, or the page that says why there is none to read."""
     try:
-        payload = response.json()
+        payload = load_payload(response)
     except ValueError:
         return schema_changed("JSON 不完整 (JSON cut or broken)")
     if not isinstance(payload, dict):
@@ -123,10 +120,11 @@ def open_payload(response: Response) -> Fields | Page:
 
 
 def _by_code(payload: Fields) -> Page | None:
-    code = payload.text("error_code", "errno", "no")
+    inner = payload.child("error")
+    code = payload.text("error_code", "errno", "no") or inner.text("errno")
     if code in {"", "0"}:
         return None
-    message = payload.text("error_msg", "errmsg", "error")
+    message = payload.text("error_msg", "errmsg", "error") or inner.text("usermsg", "errmsg")
     said = f"平台提示 (platform says): {code} {message[:80]}"
     if code == _UNSIGNED:
         return blocked(f"{said}；签名或 tbs 无效，请用浏览器重新取得 (signature or tbs refused: get them in a browser)")
@@ -184,8 +182,9 @@ def bar_of(name: str) -> str:
 def shown_bar(html: Selector) -> str:
     """The bar that an HTML page names at its head, or in its title."""
     head = tidy(html.css(".card_title_fname").xpath("string()").get(""))
-    match = _BAR_IN_TITLE.search(tidy(html.css("title").xpath("string()").get("")))
-    return head or ((match["thread"] or match["list"]) if match else "")
+    title = tidy(html.css("title").xpath("string()").get(""))
+    named = (match[1] for pattern in _BAR_IN_TITLE if (match := pattern.search(title)))
+    return head or next(named, "")
 
 
 def shown_title(html: Selector) -> str:
@@ -203,42 +202,21 @@ def is_reply_title(title: str) -> bool:
 
 def script_data(text: str, name: str) -> Fields:
     """A small object that the page gives to its script (``PageData.pager = {…};``); none where it has none."""
-    start = text.find("{", text.find(name) + 1) if name in text else -1
+    marker = re.search(rf"\b{re.escape(name)}['\"]?\s{{0,9}}[=:]\s{{0,9}}(?={{)", text)
+    start = marker.end() if marker else -1
     try:
-        return Fields.of(JSONDecoder().raw_decode(text[start : start + _LONGEST_OBJECT])[0] if start >= 0 else None)
+        return Fields.of(JSONDecoder().raw_decode(text[start : start + _LONGEST_OBJECT])[0] if marker else None)
     except JSONDecodeError:
         return Fields({})
 
 
 def data_of(node: Selector) -> Fields:
-    """The ``data-field`` of an element: JSON, or pairs in single quotes as the page's own script writes them."""
+    """The ``data-field`` of an element: JSON, or pairs as the page's own script writes them (``{'a':'b',c:1}``)."""
     raw = attribute(node, "data-field")
     try:
         return Fields.of(load_json(raw))
     except ValueError:
-        return Fields({name: value.replace("\\'", "'") for name, value in _SCRIPT_PAIR.findall(raw)})
-
-
-def split_answer(text: str) -> tuple[str, str]:
-    """A sub-comment's own words, and whom it answers (``@name``) where it begins with ``回复 name :``."""
-    match = _ANSWER.match(text)
-    if match is None:
-        return text, ""
-    name = match["name"].strip()
-    return text[match.end() :], f"@{name}" if name else ""
-
-
-def words_of(element: HtmlElement) -> str:
-    """The text of an element, its smileys by name; names them in the tree that it is given."""
-    for image in element.iter("img"):
-        if "BDE_Smiley" in image.get("class", ""):
-            image.set("alt", f"[{smiley(image.get('src', ''))}]")
-    return element_to_text(element, drop=lambda part: not _NOISE.isdisjoint(part.get("class", "").split()))
-
-
-def words_in(html: str) -> str:
-    """The text of a piece of HTML, its smileys by name."""
-    return words_of(Selector(text=f"<html><body>{parseable(html)}</body></html>", type="html").root)
+        return Fields({pair[0]: "".join(pair[1:]).replace("\\'", "'") for pair in _SCRIPT_PAIR.findall(raw)})
 
 
 def smiley(source: str) -> str:
@@ -249,19 +227,6 @@ def smiley(source: str) -> str:
         return _FIRST_SMILEYS[place]
     later = place + 1 - _LATER_FROM
     return _LATER_SMILEYS[later] if 0 <= later < len(_LATER_SMILEYS) else _UNNAMED
-
-
-def told_words(floor: Fields) -> str:
-    """The text of a floor or sub-comment in JSON: pieces of text, links and names, smileys by name."""
-    return tidy("".join(_piece(piece) for piece in floor.children("content")))
-
-
-def _piece(piece: Fields) -> str:
-    kind = piece.whole("type")
-    if kind == _SMILEY_PIECE:
-        return f"[{piece.text('c') or smiley(piece.text('text'))}]"
-    text = piece.get("text")
-    return text if isinstance(text, str) and kind not in _WORDLESS_PIECES else ""
 
 
 def once(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -8,17 +8,17 @@ from crawlers.pages.tieba import comments, forum, search, thread
 KINDS: Final = (
     PageKind(
         "tieba.forum.html",
-        "贴吧主题列表 (tieba.baidu.com/f?kw=…&pn=…), also the JSON of /c/f/frs/page_pc",
+        "贴吧主题列表 (tieba.baidu.com/f?kw=…&pn=…), also the JSON of /c/f/frs/page_pc and frs/page",
         forum.parse_list,
     ),
     PageKind(
         "tieba.thread.html",
-        "贴吧主题贴 (tieba.baidu.com/p/<tid>?pn=…), also the JSON of /c/f/pb/page_pc",
+        "贴吧主题贴 (tieba.baidu.com/p/<tid>?pn=…), also the JSON of /c/f/pb/page_pc and pb/page",
         thread.parse_thread,
     ),
     PageKind(
         "tieba.comments.html",
-        "贴吧楼中楼 (tieba.baidu.com/p/comment?tid=…&pid=…&pn=…), also the JSON of /p/totalComment",
+        "贴吧楼中楼 (tieba.baidu.com/p/comment?tid=…&pid=…&pn=…), also the JSON of /p/totalComment and /c/f/pb/floor",
         comments.parse_comments,
     ),
     PageKind(

@@ -10,9 +10,11 @@ from crawlers.counts import parse_count
 from crawlers.fields import Fields
 from crawlers.items import Author, Page, Platform, Post, PostType, Skipped
 from crawlers.markup import html_to_text, tidy
+from crawlers.pages.embedded import holds_json
 from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import blocked, empty, schema_changed
 from crawlers.pages.response import Response, attribute
+from crawlers.pages.tieba.cards import CARDS, to_thread
 from crawlers.pages.tieba.gate import (
     SITE,
     absolute,
@@ -20,7 +22,6 @@ from crawlers.pages.tieba.gate import (
     author_of,
     bar_of,
     full_id,
-    is_json,
     is_reply_title,
     number_of,
     once,
@@ -29,15 +30,17 @@ from crawlers.pages.tieba.gate import (
     refusal,
     thread_url,
     without_posts,
-    words_of,
 )
+from crawlers.pages.tieba.words import words_of
 from crawlers.times import parse_time
 
 _LINK: Final = re.compile(r"/p/(?P<tid>[1-9][0-9]{0,19})")
 _PID: Final = re.compile(r"[?&]pid=([1-9][0-9]{0,19})")
 _CID: Final = re.compile(r"[?&]cid=([1-9][0-9]{0,19})")
+_AUTHOR_LINKS: Final = "a[href*='/home/main'], a[href*='/i/sys/jump']"  # the second until 2015
 _PORTRAIT: Final = re.compile(r"[?&]id=([\w.%-]{1,80})")
 _KEYWORD: Final = re.compile(r"[?&](?:qw|word)=([^&#]*)")
+_BEYOND_TWO_BYTES: Final = "\u0800"
 _NOTHING: Final = re.compile("没有找到|未找到|找不到|没有相关|无相关")
 
 
@@ -48,7 +51,7 @@ def parse_search(response: Response) -> Page:
     """
     if page := refusal(response):
         return page
-    return _from_payload(response) if is_json(response) else _from_html(response)
+    return _from_payload(response) if holds_json(response) else _from_html(response)
 
 
 def _page(entries: list[Entry], next_page: str) -> Page:
@@ -58,21 +61,36 @@ def _page(entries: list[Entry], next_page: str) -> Page:
 
 
 def keyword_of(response: Response) -> str:
-    """The keyword asked for; Tieba's own links write it in GBK, others in UTF-8."""
+    """The keyword asked for; Tieba's own links write it in GBK, others in UTF-8, and few say which (``ie``)."""
     match = _KEYWORD.search(response.url)
     raw = unquote_to_bytes(match[1].replace("+", " ").encode("utf-8", "replace")) if match else b""
+    utf8, gbk = _decoded(raw, "utf-8"), _decoded(raw, "gb18030")
+    said = response.query("ie").lower()
+    if utf8 is None or (gbk is not None and (said.startswith("gb") or (not said and _is_gbk(utf8)))):
+        return tidy(gbk or "")
+    return tidy(utf8)
+
+
+def _decoded(raw: bytes, codec: str) -> str | None:
     try:
-        return tidy(raw.decode("utf-8"))
+        return raw.decode(codec)
     except UnicodeDecodeError:
-        return tidy(raw.decode("gb18030", "replace"))
+        return None
+
+
+def _is_gbk(utf8: str) -> bool:
+    """Whether what was read as UTF-8 is no Chinese: in GBK 透支 is two signs of UTF-8, Greek and Hebrew."""
+    return not utf8.isascii() and max(utf8) < _BEYOND_TWO_BYTES
 
 
 def _from_html(response: Response) -> Page:
     html = response.html()
-    blocks = html.css("div.s_post")
+    blocks, cards = html.css("div.s_post"), html.css(CARDS)
+    keyword = keyword_of(response)
+    if cards and not blocks:
+        return _page([to_thread(card, f"#{place}", response, keyword) for place, card in enumerate(cards, 1)], "")
     if not blocks:
         return _nothing(response, html)
-    keyword = keyword_of(response)
     entries = [_to_entry(block, f"#{place}", response, keyword) for place, block in enumerate(blocks, 1)]
     return _page(entries, _next(response, html))
 
@@ -128,7 +146,7 @@ def _to_entry(block: Selector, place: str, response: Response, keyword: str) -> 
 
 
 def _author(block: Selector) -> Author:
-    link = next(iter(block.css("a[href*='/home/main']")), None)
+    link = next(iter(block.css(_AUTHOR_LINKS)), None)
     if link is None:
         return Author()
     portrait = _PORTRAIT.search(attribute(link, "href"))

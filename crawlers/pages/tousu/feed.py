@@ -8,7 +8,7 @@ from crawlers.fields import Fields
 from crawlers.items import Page
 from crawlers.pages.embedded import load_payload
 from crawlers.pages.readings import Entry, page_of
-from crawlers.pages.refusals import blocked, empty, schema_changed
+from crawlers.pages.refusals import blocked, empty, not_json, schema_changed
 from crawlers.pages.response import Response
 from crawlers.pages.tousu.gate import STOP, WALL, refusal, refused_in_words
 from crawlers.pages.tousu.record import address_of, to_complaint, without_ids
@@ -27,20 +27,14 @@ def parse_feed(response: Response) -> Page:
     try:
         payload = load_payload(response)
     except ValueError:
-        return _not_json(response)
+        text = response.text()
+        return not_json(text, refused_in_words(text) or blocked(f"返回网页而非 JSON (HTML instead of JSON)：{STOP}"))
     if isinstance(payload, list):
         return (
             _page([Fields.of(record) for record in payload], response) if payload else empty("空列表 (an empty list)")
         )
     result = Fields.of(payload).child("result")
     return _by_code(result.child("status"), response) or _listed(result.child("data"), response)
-
-
-def _not_json(response: Response) -> Page:
-    text = response.text()
-    if text.lstrip()[:1] not in {"", "<"}:
-        return schema_changed("不是完整的 JSON (not JSON, or cut)")
-    return refused_in_words(text) or blocked(f"返回网页而非 JSON (HTML instead of JSON)：{STOP}")
 
 
 def _by_code(status: Fields, response: Response) -> Page | None:

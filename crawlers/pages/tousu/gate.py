@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from crawlers.items import Page
-from crawlers.pages.refusals import blocked, refused_by_status
+from crawlers.pages.refusals import blocked, challenge, refused_by_status
 from crawlers.pages.response import Response
 
 SITE: Final = "tousu"
@@ -39,7 +39,7 @@ def refused_in_words(text: str) -> Page | None:
         return blocked(f"空响应：{STOP}")
     if _BOUNCE.search(text):
         return blocked(WALL)
-    return blocked(f"人机验证：{STOP}") if _CHECK.search(text) else None
+    return blocked(f"人机验证：{STOP}") if _CHECK.search(text) else challenge(text)
 
 
 def sn_in(link: str) -> str:

@@ -1,5 +1,8 @@
 """A complaint as the JSON describes it: ``main`` and ``author``."""
 
+import re
+from typing import Final
+
 from crawlers.counts import parse_count
 from crawlers.fields import Fields
 from crawlers.items import Author, Platform, Post, PostType, Skipped
@@ -8,6 +11,8 @@ from crawlers.pages.readings import unreadable
 from crawlers.pages.response import Response
 from crawlers.pages.tousu.gate import SITE, complaint_address
 from crawlers.times import parse_time
+
+_PROFILE: Final = re.compile(r"weibo\.com/u/(\d{5,20})")
 
 
 def to_complaint(record: Fields, response: Response) -> Post | Skipped:
@@ -56,5 +61,5 @@ def without_ids(record: Fields) -> Skipped | None:
 
 def _author(author: Fields) -> Author:
     """As the platform shows them. ``main.uid`` names the account even behind 匿名: it is not read."""
-    uid = author.text("uid")
-    return Author(id="" if uid == "0" else uid, name=author.text("title"))
+    uid, profile = author.text("uid"), _PROFILE.search(author.text("wb_profile"))
+    return Author(id=uid if uid not in {"", "0"} else profile[1] if profile else "", name=author.text("title"))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawlers.counts import parse_count
@@ -20,6 +21,7 @@ _NUMBER: Final = re.compile(r"\d{6,20}")
 _OPENING: Final = "发起"
 _STEP_AROUND: Final = "ancestor::div[contains(concat(' ', @class, ' '), ' ts-d-item ')][1]"
 _BY_PLATFORM: Final = re.compile("审核|分配|转交|派单")
+_PLATFORM: Final = re.compile("黑猫(?:消费者服务平台|投诉平台?)")
 _NO_SLD: Final = (
     "页面不存在：地址缺少 sld，请用列表给出的地址 (no such page: the address lacks its sld, take it from the feed)"
 )
@@ -134,7 +136,8 @@ def _complaint(case: _Case, opening: Selector | None) -> Post | Skipped:
 
 def _answer(case: _Case, number: int, step: Selector) -> Post | Skipped:
     native_id, status, words = f"{case.sn}-{number}", _first(step, ".u-status"), _words(step)
-    if not words or _BY_PLATFORM.search(status):
+    name = _first(step, ".u-name")
+    if not words or _BY_PLATFORM.search(status) or _PLATFORM.fullmatch(name):
         return Skipped(native_id, f"平台的处理记录，不是发言 (a step of the platform, nobody's words): {status[:40]}")
     raw = _first(step, ".u-date")
     return Post(
@@ -145,7 +148,7 @@ def _answer(case: _Case, number: int, step: Selector) -> Post | Skipped:
         text=words,
         fetched_at=case.response.fetched_at,
         url=case.url,
-        author=Author(name=_first(step, ".u-name")),
+        author=Author(name=name),
         published_at=parse_time(raw, case.response.fetched_at),
         published_raw=raw,
         board=case.labels.get("投诉对象", ""),
@@ -159,10 +162,17 @@ def _is_opening(step: Selector) -> bool:
 
 
 def _words(step: Selector) -> str:
-    """The paragraphs of a step, not those of steps that unclosed markup puts inside it."""
-    paragraphs = step.css(".ts-d-cont p, .ts-reply p")
-    own = (paragraph for paragraph in paragraphs if paragraph.xpath(_STEP_AROUND)[0].root is step.root)
-    return "\n".join(filter(None, (element_to_text(paragraph.root) for paragraph in own)))
+    """The paragraphs of a step, or all it says where it has none; not those of steps that unclosed markup puts inside it."""
+    paragraphs = _own(step, ".ts-d-cont p, .ts-reply p") or _own(step, ".ts-d-cont")
+    return "\n".join(filter(None, (element_to_text(paragraph.root, drop=_is_step) for paragraph in paragraphs)))
+
+
+def _own(step: Selector, css: str) -> list[Selector]:
+    return [node for node in step.css(css) if node.xpath(_STEP_AROUND)[0].root is step.root]
+
+
+def _is_step(element: HtmlElement) -> bool:
+    return bool({"ts-d-item", "ts-d-question"}.intersection(element.get("class", "").split()))
 
 
 def _first(node: Selector, css: str) -> str:

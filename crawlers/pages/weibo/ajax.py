@@ -1,10 +1,14 @@
-"""The PC site's JSON: a status, a user's list (``mymblog``, ``searchProfile``), a long text; statuses saved as array or lines."""
+"""The PC site's JSON: a status, a user's list (``mymblog``, ``searchProfile``), a feed (``friendstimeline``), a long text.
+
+Also statuses saved as an array, or one on each line.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from crawlers.fields import Fields, load_json
 from crawlers.items import Page, Skipped
+from crawlers.pages.embedded import load_payload
 from crawlers.pages.refusals import schema_changed
 from crawlers.pages.response import Response
 from crawlers.pages.weibo.gate import envelope_refusal, not_json, nothing_listed, refusal
@@ -21,9 +25,9 @@ def parse_statuses(response: Response) -> Page:
     if page := refusal(response):
         return page
     try:
-        value = response.json()
+        value = load_payload(response)
     except ValueError:
-        lines = list(_lines(response.body))
+        lines = list(_lines(response.text()))
         return _collection(lines, response) if any(isinstance(line, Fields) for line in lines) else not_json(response)
     if isinstance(value, list):
         statuses = [Fields.of(member) for member in value]
@@ -31,9 +35,9 @@ def parse_statuses(response: Response) -> Page:
     return _object(Fields.of(value), response)
 
 
-def _lines(body: bytes) -> Iterator[Fields | Skipped]:
+def _lines(text: str) -> Iterator[Fields | Skipped]:
     """The statuses of a file with one on each line; a line that is none is told by its number."""
-    for number, line in enumerate(body.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -52,19 +56,32 @@ def _object(opened: Fields, response: Response) -> Page:
     data = opened.child("data")
     if statuses := list(data.children("list")):
         return _list(statuses, data, response)
+    if statuses := [*opened.children("statuses"), *data.children("statuses")]:
+        return _feed(statuses, opened if "statuses" in opened else data, response)
     page = envelope_refusal(opened)
-    if page or "list" in data:
+    if page or "list" in data or "statuses" in opened:
         is_first = response.page_number == 1 and not response.query("since_id")
-        is_hidden = is_first and (data.whole("total") or 0) > 0
-        return nothing_listed(opened, has_list=isinstance(data.get("list"), list), is_hidden=is_hidden, name="list")
+        total = data.whole("total")
+        is_hidden = is_first and (total or 0) > 0
+        has_list = isinstance(data.get("list"), list) or isinstance(opened.get("statuses"), list)
+        return nothing_listed(opened, has_list=has_list, total=total, is_hidden=is_hidden, name="list")
     if "longTextContent" in data or (opened.get("data") == {} and not response.query("uid")):
         return long_text_page(data, response)
-    if "text" in opened or "text_raw" in opened:
-        return single_page(opened, response)
-    return schema_changed("没有 list，也不是单条微博 (neither a list of statuses nor a status)")
+    status = next((part for part in (opened, data) if "text" in part or "text_raw" in part), None)
+    if status is None:
+        return schema_changed("没有 list，也不是单条微博 (neither a list of statuses nor a status)")
+    return single_page(status, response)
 
 
 def _list(statuses: list[Fields], data: Fields, response: Response) -> Page:
     page = statuses_page(statuses, response, owner=response.query("uid"), total=data.whole("total"))
     following = str(response.page_number + 1)
     return replace(page, next=response.with_query(page=following, since_id=data.text("since_id")))
+
+
+def _feed(statuses: list[Fields], data: Fields, response: Response) -> Page:
+    """Statuses of many users; it goes on by ``max_id``, of which 0 is the end."""
+    page = statuses_page(statuses, response, total=data.whole("total_number"))
+    cursor = data.text("max_id_str", "max_id")
+    is_last = cursor in {"", "0", "-1", response.query("max_id")}
+    return replace(page, next="" if is_last else response.with_query(max_id=cursor))

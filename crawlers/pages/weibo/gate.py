@@ -1,20 +1,25 @@
 """Weibo's refusals: risk control, captchas, sign-in pages and messages, told apart before anything is parsed."""
 
 import re
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
 from crawlers.fields import Fields
 from crawlers.items import Outcome, Page
+from crawlers.pages.embedded import load_payload
 from crawlers.pages.refusals import blocked, empty, gone, login, refused_by_status, schema_changed
 from crawlers.pages.response import Response
 from crawlers.pages.weibo.openapi_errors import api_refusal
 
 _SIGN_IN_HOSTS: Final = re.compile(r"(^|\.)(passport\.weibo\.(com|cn)|login\.sina\.com\.cn|passport\.sina\.cn)$")
+_SIGN_IN_PATH: Final = re.compile(r"/(?:new)?login(?:[./]|$)|/signin(?:/|$)")
 _CHALLENGE: Final = re.compile(r"captcha|geetest|/verify|security\.weibo", re.IGNORECASE)
 _VISITOR: Final = re.compile(
-    r"Sina Visitor System|passport\.weibo\.(?:com|cn)/(?:visitor|sso|signin)|login\.sina\.com\.cn/sso"
+    r"Sina Visitor System|passport\.weibo\.(?:com|cn)/(?:visitor|sso|signin|newlogin)"
+    r"|login\.sina\.com\.cn/(?:sso|signup|js/sso)|pl_login_form|<title>[^<]{0,40}登录|新浪通行证"
 )
+_CODE: Final = re.compile("请输入验证码|行为有些异常|请完成安全验证|人机验证")
 
 _LOGIN: Final = "需要登录：Cookie 缺失或过期，请更新 (sign-in required: cookie missing or expired, renew it)"
 _HUMAN_CHECK: Final = (
@@ -28,11 +33,21 @@ _HIDDEN: Final = "空列表，但平台称有内容：访客受限，更新 Cook
 _NO_MORE: Final = "没有（更多）内容 (nothing more)"
 
 _MESSAGES: Final = (
-    (re.compile("登录设备异常|频繁|过快|稍后再|系统繁忙|异常请求"), blocked),
-    (re.compile("请先登录|需要登录|登录后"), login),
-    (re.compile("不存在|删除|权限|不可见|无法访问|作者已设置|违反|屏蔽|审核|行为异常"), gone),
+    (re.compile("登录设备异常|频繁|频率|过快|太快|稍后再|系统繁忙|异常请求"), blocked),
+    (re.compile("请先登录|请登录|需要登录|未登录|重新登录|登录后|登录已"), login),
+    (
+        re.compile(
+            "不存在|删除|权限|无权|不可见|无法访问|无法查看|作者已设置|违反|屏蔽|审核|行为异常|注销|冻结|已关闭|可见"
+        ),
+        gone,
+    ),
     (re.compile("验证|风险"), blocked),
-    (re.compile("没有内容|还没有|没有更多|抢沙发|暂无|没有数据|没有找到|已加载全部|最后一页"), empty),
+    (
+        re.compile(
+            "没有内容|还没有|没有更多|没有数据|没有找到|没有相关|抢沙发|评论吧|空空如也|暂无|未找到|已加载全部|最后一页"
+        ),
+        empty,
+    ),
 )
 
 
@@ -67,7 +82,8 @@ def _by_address(url: str) -> Page | None:
         return None
     if _CHALLENGE.search(parts.path) or _CHALLENGE.search(host):
         return blocked(_HUMAN_CHECK)
-    if _SIGN_IN_HOSTS.search(host) or (host.endswith("weibo.com") and parts.path.startswith("/login")):
+    is_weibo = host.endswith(("weibo.com", "weibo.cn"))
+    if _SIGN_IN_HOSTS.search(host) or (is_weibo and _SIGN_IN_PATH.match(parts.path)):
         return login(_LOGIN)
     if host.endswith("weibo.com") and parts.path.startswith("/sorry"):
         return Page(Outcome.SCHEMA_CHANGED, detail=_WRONG_REQUEST)
@@ -79,7 +95,7 @@ def open_payload(response: Response) -> Fields | Page:
     if page := refusal(response):
         return page
     try:
-        payload = response.json()
+        payload = load_payload(response)
     except ValueError:
         return not_json(response)
     return Fields(payload) if isinstance(payload, dict) else schema_changed("JSON 不是对象 (not a JSON object)")
@@ -87,23 +103,27 @@ def open_payload(response: Response) -> Fields | Page:
 
 def not_json(response: Response) -> Page:
     """Judge a body that should have been JSON."""
-    head = response.body[:20_000].lstrip()
+    text = response.text()
+    head = text[:20_000].lstrip()
     if not head:
         return blocked("空响应：稍后再试 (empty body: try again later)")
-    if head[:1] in b"{[":
+    if head[0] in "{[":
         return schema_changed("JSON 不完整 (JSON cut or broken)")
-    return html_refusal(response.text()) or blocked(
-        "返回网页而非 JSON：检查 Cookie (HTML instead of JSON: check the cookie)"
-    )
+    return html_refusal(text) or blocked("返回网页而非 JSON：检查 Cookie (HTML instead of JSON: check the cookie)")
 
 
 def html_refusal(text: str) -> Page | None:
     """What the marks in an HTML page tell: sign-in, visitor system, captcha; None where there are none."""
     if _VISITOR.search(text):
         return login(_LOGIN)
-    if re.search(r"captcha|geetest|请完成安全验证|人机验证", text, re.IGNORECASE):
+    if re.search(r"captcha|geetest", text, re.IGNORECASE):
         return blocked(_HUMAN_CHECK)
-    return None
+    return code_asked_for(text)
+
+
+def code_asked_for(words: str) -> Page | None:
+    """The page that asks for a code before it shows anything; None where these words ask for none."""
+    return blocked(_HUMAN_CHECK) if _CODE.search(words) else None
 
 
 def envelope_refusal(payload: Fields) -> Page | None:
@@ -114,15 +134,19 @@ def envelope_refusal(payload: Fields) -> Page | None:
     if ok.startswith("-"):
         return _by_address(payload.text("url")) or blocked(_HUMAN_CHECK)
     if ok == "0" or payload.text("error_code"):
-        return _by_message(payload.text("msg", "message", "error"))
+        return _by_address(payload.text("url")) or _by_message(payload.text("msg", "message", "error"))
     return None
 
 
-def nothing_listed(opened: Fields, *, has_list: bool, is_hidden: bool, name: str) -> Page:
+def nothing_listed(opened: Fields, *, has_list: bool, total: int | None, is_hidden: bool, name: str) -> Page:
     """Why an answer lists nothing: refused, kept from this visitor, of another shape, or genuinely empty.
 
-    ``is_hidden``: the platform counts entries that should stand here; ``name``: the list's field.
+    ``total``: how many the platform counts; ``is_hidden``: whether some should stand here; ``name``: the list's field.
     """
+    return replace(_why_nothing(opened, has_list=has_list, is_hidden=is_hidden, name=name), expected=total)
+
+
+def _why_nothing(opened: Fields, *, has_list: bool, is_hidden: bool, name: str) -> Page:
     page = envelope_refusal(opened)
     if page and page.outcome is not Outcome.EMPTY:
         return page

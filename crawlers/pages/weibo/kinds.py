@@ -3,7 +3,7 @@
 from typing import Final
 
 from crawlers.pages.kind import PageKind
-from crawlers.pages.weibo import ajax, comments, hot, login, mobile, openapi, reposts, search_html, single
+from crawlers.pages.weibo import ajax, comments, hot, login, mobile, openapi, profile, reposts, search_html, single
 
 KINDS: Final = (
     PageKind("weibo.search.html", "微博网页版搜索结果 (s.weibo.com/weibo?q=…)", search_html.parse_search),
@@ -36,6 +36,11 @@ KINDS: Final = (
         "weibo.reposts.json",
         "微博转发列表 (m.weibo.cn/api/statuses/repostTimeline?id=…, weibo.com/ajax/statuses/repostTimeline?id=…)",
         reposts.parse_reposts,
+    ),
+    PageKind(
+        "weibo.profile.json",
+        "微博用户主页：自报的微博数，没有帖子 (m.weibo.cn/api/container/getIndex?type=uid&value=<uid>, weibo.com/ajax/profile/info?uid=<uid>: the user's own count of posts, no posts)",
+        profile.parse_profile,
     ),
     PageKind(
         "weibo.hot.json",

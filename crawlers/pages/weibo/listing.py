@@ -11,7 +11,6 @@ from crawlers.pages.readings import Entry, page_of
 from crawlers.pages.response import Response
 from crawlers.pages.weibo.status import (
     cut_mids,
-    is_fast_repost,
     originals_of,
     status_mid,
     to_post,
@@ -80,5 +79,7 @@ def _by_another(status: Fields, mid: str, owner: str) -> Skipped | None:
     title = status.child("title").text("text")
     if _BY_OTHERS.search(title):
         return Skipped(mid, f"他人的微博 (by another): {title}")
-    author = status.text("ori_uid") if is_fast_repost(status) else status.child("user").text("id", "idstr")
-    return None if not owner or author in {owner, ""} else Skipped(mid, "他人的微博 (by another)")
+    if not owner or status.child("user").text("id", "idstr") in {owner, ""}:
+        return None
+    is_fast = status.text("ori_uid") == owner
+    return Skipped(mid, "快转的他人微博 (another's, reposted by one tap)" if is_fast else "他人的微博 (by another)")

@@ -10,6 +10,7 @@ from typing import Final
 
 from crawlers.fields import Fields
 from crawlers.items import Outcome, Page
+from crawlers.pages.embedded import load_payload
 from crawlers.pages.refusals import blocked, login, schema_changed
 from crawlers.pages.response import Response
 from crawlers.pages.weibo.gate import envelope_refusal, html_refusal, open_payload, refusal
@@ -56,7 +57,7 @@ def _verdict(*, is_in: bool) -> Page:
 def _open(response: Response) -> Fields | Page:
     """The object; errors of the Open Platform come with HTTP 400 or 403 and are judged by their code."""
     try:
-        payload = response.json()
+        payload = load_payload(response)
     except ValueError:
         return open_payload(response)
     return api_refusal(Fields.of(payload), response) or open_payload(response)

@@ -35,8 +35,8 @@ def parse_search(response: Response) -> Page:
     seen = size * (number - 1)
     statuses = list(_statuses(data))
     if not statuses:
-        return _nothing(opened, data, is_hidden=seen < (total or 0))
-    keyword = _keyword(response.query("containerid") or info.text("containerid"))
+        return _nothing(opened, data, total, is_hidden=seen < (total or 0))
+    keyword = _keyword(response.query("containerid") or info.text("containerid")) or response.query("q")
     page = statuses_page(statuses, response, keyword=keyword, total=total)
     if page.outcome is not Outcome.OK:
         return page
@@ -58,7 +58,8 @@ def parse_timeline(response: Response) -> Page:
     statuses = list(_statuses(data))
     if not statuses:
         is_first = not response.query("since_id") and response.page_number == 1
-        return _nothing(opened, data, is_hidden=is_first and (info.whole("total") or 0) > 0)
+        total = info.whole("total")
+        return _nothing(opened, data, total, is_hidden=is_first and (total or 0) > 0)
     uid = owner["uid"] if owner else ""
     page = statuses_page(statuses, response, owner=uid, total=_total(info, statuses, uid))
     return replace(page, next=_next(info, response)) if page.outcome is Outcome.OK else page
@@ -69,10 +70,12 @@ def _data(opened: Fields) -> Fields:
     return opened.child("data") if "data" in opened else opened
 
 
-def _nothing(opened: Fields, data: Fields, *, is_hidden: bool) -> Page:
+def _nothing(opened: Fields, data: Fields, total: int | None, *, is_hidden: bool) -> Page:
     """``is_hidden``: the platform counts posts that should stand here."""
     cards = data.get("cards")
-    page = nothing_listed(opened, has_list=isinstance(cards, list), is_hidden=is_hidden and not cards, name="cards")
+    page = nothing_listed(
+        opened, has_list=isinstance(cards, list), total=total, is_hidden=is_hidden and not cards, name="cards"
+    )
     if is_hidden and page.outcome is Outcome.EMPTY:
         return schema_changed("卡片中没有微博 (cards without statuses)")
     return page

@@ -14,12 +14,14 @@ from crawlers.counts import parse_count
 from crawlers.fields import Fields, as_text
 from crawlers.items import Page, Post, PostType, Skipped
 from crawlers.markup import html_to_text
+from crawlers.pages.embedded import load_payload
 from crawlers.pages.readings import Entry, page_of
 from crawlers.pages.refusals import blocked, empty, gone, schema_changed
 from crawlers.pages.response import Response
 from crawlers.pages.weibo.gate import envelope_refusal, open_payload, refusal
 from crawlers.pages.weibo.listing import numbered, statuses_page
 from crawlers.pages.weibo.openapi_errors import api_refusal
+from crawlers.pages.weibo.reposts import as_repost
 from crawlers.pages.weibo.status import (
     SITE,
     cut_mids,
@@ -30,6 +32,7 @@ from crawlers.pages.weibo.status import (
     to_post,
     without_author,
 )
+from crawlers.pages.weibo.status_fields import REST
 from crawlers.weibo_ids import as_mid
 from crawlers.weibo_text import quote, without_answer
 
@@ -40,7 +43,6 @@ _NONE: Final = frozenset({"", "0"})
 _ID: Final = re.compile(r"[1-9][0-9]{5,19}")
 _BY_PAGE: Final = re.compile(r"/search/|/public_timeline")  # these know no max_id
 _INTERFACE: Final = re.compile(r"/2/(?:statuses|comments|search|place)/")
-_REST: Final = re.compile(r"全文[:：]\s{0,3}https?://m\.weibo\.cn/\d{1,20}/\d{1,20}[\s\u200b]*$")
 _NOT_STATUSES: Final = "不是微博、转发或评论的列表 (not a list of statuses, reposts or comments)"
 _NOTHING: Final = "空数组，且不知是哪个接口：请给出网址 (an empty array of an unknown interface: give its address)"
 _ADVERTISEMENT: Final = "推广微博 (advertisement)"
@@ -63,7 +65,7 @@ def parse_openapi(response: Response) -> Page:
 def _open(response: Response) -> Fields | Page:
     """The envelope, which a bare array is given. Errors come with HTTP 400 or 403 and are judged by their code."""
     try:
-        payload = response.json()
+        payload = load_payload(response)
     except ValueError:
         return open_payload(response)
     if isinstance(payload, list):
@@ -109,7 +111,11 @@ def _statuses(told: list[Fields], opened: Fields, response: Response) -> Page:
         Skipped(status_mid(status), _ADVERTISEMENT) if status.text("idstr", "id") in promoted else _alike(status)
         for status in told
     ]
-    return statuses_page(statuses, response, keyword=response.query("q"), total=None)
+    page = statuses_page(statuses, response, keyword=response.query("q"), total=None)
+    if not isinstance(opened.get("reposts"), list):
+        return page
+    asked = as_mid(response.query("id"))
+    return replace(page, posts=tuple(as_repost(post, f"{SITE}:{asked}" if asked else "") for post in page.posts))
 
 
 def _comments(told: list[Fields], response: Response) -> Page:
@@ -178,8 +184,8 @@ def _plain(entry: Fields) -> dict[str, object]:
     """One object as the sites tell it: its text as HTML, the rest of a cut one behind 全文, its author an object."""
     values = dict(entry.values)
     if isinstance(text := entry.get("text"), str):
-        values["text"] = _REST.sub("<a>全文</a>", text.replace("<", "&lt;"))
-        values["isLongText"] = entry.get("isLongText") or bool(_REST.search(text))
+        values["text"] = REST.sub("<a>全文</a>", text.replace("<", "&lt;"))
+        values["isLongText"] = entry.get("isLongText") or bool(REST.search(text))
     if not entry.child("user") and (number := entry.text("user", "uid")):
         values["user"] = {"id": number}
     return values
@@ -206,8 +212,10 @@ def _nothing(opened: Fields, response: Response) -> Page:
     total = opened.whole("total_number") or 0
     is_first = response.page_number == 1 and response.query("max_id") in _NONE and response.query("since_id") in _NONE
     if total > 0 and is_first:
-        return blocked(
+        page = blocked(
             f"平台称共 {total} 条，但一条未给：普通接口只给授权用户的内容，换用授权账号或申请商业接口 "
             f"({total} counted, none given: authorise the account or apply for the commercial interface)"
         )
-    return empty("没有（更多）内容 (nothing more)")
+    else:
+        page = empty("没有（更多）内容 (nothing more)")
+    return replace(page, expected=opened.whole("total_number"))

@@ -21,15 +21,17 @@ def parse_reposts(response: Response) -> Page:
     total = data.whole("total_number")
     if not statuses:
         is_hidden = response.page_number == 1 and (total or 0) > 0
-        return nothing_listed(opened, has_list=isinstance(data.get("data"), list), is_hidden=is_hidden, name="data")
+        has_list = isinstance(data.get("data"), list)
+        return nothing_listed(opened, has_list=has_list, total=total, is_hidden=is_hidden, name="data")
     page = statuses_page(statuses, response, total=total)
     asked = as_mid(response.query("id"))
-    posts = tuple(_as_repost(post, f"{SITE}:{asked}" if asked else "") for post in page.posts)
+    posts = tuple(as_repost(post, f"{SITE}:{asked}" if asked else "") for post in page.posts)
     following = next_by_number(data, response) if page.outcome is Outcome.OK else ""
     return replace(page, posts=posts, next=following, pages=pages_of(data))
 
 
-def _as_repost(post: Post, asked: str) -> Post:
+def as_repost(post: Post, asked: str) -> Post:
+    """An entry of a list of reposts. ``asked``: the id of the status whose list it is, empty where that is unknown."""
     return replace(
         post,
         type=PostType.REPOST,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from parsel import Selector, SelectorList
@@ -16,24 +17,38 @@ from crawlers.times import parse_time
 from crawlers.weibo_ids import as_mid
 from crawlers.weibo_text import ORGANISATION, PERSON
 
-IS_CARD: Final = "contains(concat(' ',@class,' '),' card-wrap ')"
-"""What an XPath asks of the ``div`` of a card."""
+_OLD_CARD: Final = "self::dl or @tbinfo or parent::*[contains(@class,'WB_cardwrap')]"
+IS_CARD: Final = (
+    f"(contains(concat(' ',@class,' '),' card-wrap ') or (@action-type='feed_list_item' and @mid and ({_OLD_CARD})))"
+)
+"""What an XPath asks of the element of a card: since 2018 a ``div.card-wrap``, before a ``div`` in one, up to 2013 a ``dl``."""
 
 _STATUS_LINK: Final = re.compile(r"weibo\.com/(?P<uid>\d+)/(?P<bid>[0-9a-zA-Z]{6,12})(?:[?#]|$)")
 _USER_LINK: Final = re.compile(r"weibo\.com/(?:u/)?(?P<uid>\d+)(?:[/?#]|$)")
+_USER_CARD: Final = re.compile(r"\bid=(?P<uid>\d{5,12})(?!\d)")
 _BLUE: Final = re.compile(r"vblue|icon-vip-b\b|approve_co")
-_YELLOW: Final = re.compile(r"v(?:yellow|gold|orange|red)|icon-vip-[yg]\b|\bapprove\b")
+_YELLOW: Final = re.compile(r"v(?:yellow|gold|orange|red)|icon-vip-[yg]\b|approve(?!d|_co)")
 _MID: Final = re.compile(r"\bmid=([1-9][0-9]{5,19})(?![0-9])")
+_ROOT: Final = re.compile(r"\brootmid=([1-9][0-9]{5,19})(?![0-9])")
 _ASIDE: Final = re.compile(r"\s*(?:[转赞评论点]{1,4}人数超过|@)")  # 转赞人数超过100, @somebody 赞过
+_AFTER_CLIENT: Final = re.compile(r"\s{1,9}(?:已编辑|举报)$")
+_WORDS: Final = ("转发", "评论", "赞")
 _ACTIONS: Final = ("feed_list_forward", "feed_list_comment", "feed_list_like")
-_FULL: Final = "feed_list_content_full"
+_FULL: Final = ("feed_list_content_full", "feed_list_reason_full")
 
-_TEXTS: Final = ".//*[starts-with(@node-type,'feed_list_content')]"
-_NAMES: Final = ".//a[contains(concat(' ',@class,' '),' name ')]"
-_ORIGINS: Final = ".//*[contains(concat(' ',@class,' '),' from ')]"
-_BADGES: Final = ".//*[self::svg or self::i][not(ancestor::*[starts-with(@node-type,'feed_list_content')])]"
-_ORIGINAL: Final = "div[contains(concat(' ',@class,' '),' card-comment ')]"
-_NEAREST: Final = f"ancestor::div[{IS_CARD}][1]/@mid=$mid"  # an unclosed tag nests the following cards into this one
+_IS_TEXT: Final = "starts-with(@node-type,'feed_list_content') or starts-with(@node-type,'feed_list_reason')"
+_TEXTS: Final = f".//*[{_IS_TEXT}]"
+_UNNAMED_TEXTS: Final = ".//dt[@node-type='feed_list_forwardContent'][a/@nick-name]"  # an original's, up to 2013
+_NAMES: Final = ".//a[contains(concat(' ',@class,' '),' name ') or @nick-name]"
+_DATE: Final = "a[@node-type='feed_list_item_date']"
+_ORIGINS: Final = f".//*[contains(concat(' ',@class,' '),' from ') or {_DATE}]"
+_ICONS: Final = f"(self::svg or self::i) and not(ancestor::*[{_IS_TEXT}])"
+_BADGES: Final = f".//*[({_ICONS}) or ((self::a or self::img) and contains(@class,'approve'))]"
+_BUTTONS: Final = ".//a[starts-with(@action-type,'feed_list_') or contains(.,'转发(') or contains(.,'评论(')]"
+_LINKS: Final = ".from a, .func a, .feed_action a, .feed_from a, dd.info a, a[node-type=feed_list_item_date]"
+_OLD_BOX: Final = f"contains(concat(' ',@class,' '),' comment ') and .//*[@node-type='feed_list_forwardContent'] and ancestor::*[{IS_CARD}]"
+_ORIGINAL: Final = f"*[contains(concat(' ',@class,' '),' card-comment ') or ({_OLD_BOX})]"
+_NEAREST: Final = f"ancestor::*[{IS_CARD}][1]/@mid=$mid"  # an unclosed tag nests the following cards into this one
 
 _Find = Callable[[str], SelectorList[Selector]]
 
@@ -54,26 +69,41 @@ class Shown:
     badges: str
 
     @property
+    def date(self) -> SelectorList[Selector]:
+        """The link that shows the time and leads to the post."""
+        return self.origin.xpath(f"./{_DATE}") or self.origin.css("a")[:1]
+
+    @property
     def link(self) -> str:
-        return attribute(self.origin.css("a")[:1], "href")
+        return attribute(self.date, "href")
 
     @property
     def words(self) -> str:
         """The full text where the page has it, else the cut one."""
-        full = [text for text in self.texts if attribute(text, "node-type") == _FULL]
-        return next((element_to_text(text.root) for text in (*full, *self.texts)), "")
+        full = [text for text in self.texts if attribute(text, "node-type") in _FULL]
+        return next((_said(text) for text in (*full, *self.texts)), "")
 
     @property
     def is_cut(self) -> bool:
         """Whether the text ends in 展开 and the page does not have the rest."""
-        has_full = _FULL in self.texts.xpath("@node-type").getall()
+        has_full = any(name in _FULL for name in self.texts.xpath("@node-type").getall())
         return not has_full and bool(self.texts.xpath(".//a[@action-type='fl_unfold']"))
 
     @property
     def author(self) -> Author:
-        link = _STATUS_LINK.search(self.link) or _USER_LINK.search(attribute(self.name, "href"))
+        link = (
+            _STATUS_LINK.search(self.link)
+            or _USER_LINK.search(attribute(self.name, "href"))
+            or _USER_CARD.search(attribute(self.name, "usercard"))
+        )
         name = tidy(attribute(self.name, "nick-name") or self.name.xpath("string()").get(""))
         return Author(id=link["uid"] if link else "", name=name.removeprefix("@"), verified=_verified(self.badges))
+
+
+def _said(text: Selector) -> str:
+    """What stands in an element of a text; up to 2013 the author's name stood there too: ``名字：<em>…</em>``."""
+    told = text.xpath("self::*[a/@nick-name]/em")
+    return "\n".join(element_to_text(part.root) for part in told or [text])
 
 
 def shown_by(card: Selector) -> Shown:
@@ -85,14 +115,14 @@ def shown_by(card: Selector) -> Shown:
 def original_in(card: Selector) -> Shown | None:
     """The original that a repost shows in a box, also one that is gone; None where the card is no repost."""
     for box in card.xpath(f".//{_ORIGINAL}[{_NEAREST}]", mid=attribute(card, "mid")):
-        return _shown(box.xpath, _original_mid(box), "func")
+        return _shown(box.xpath, _original_mid(box) or _root_mid(card), "func")
     return None
 
 
 def as_post(shown: Shown, response: Response) -> Post:
     """The post as its card shows it, with all its words as its own."""
     words, author = shown.words, shown.author
-    shown_time = _ASIDE.split(tidy(shown.origin.css("a")[:1].xpath("string()").get("")), maxsplit=1)[0]
+    published_at, shown_time = _time(shown.date, response)
     client, region = _client_and_region(shown.origin)
     reposts, comments, likes = _counts(shown.items)
     return Post(
@@ -104,7 +134,7 @@ def as_post(shown: Shown, response: Response) -> Post:
         fetched_at=response.fetched_at,
         url=status_url(author.id, shown.mid),
         author=author,
-        published_at=parse_time(shown_time, response.fetched_at),
+        published_at=published_at,
         published_raw=shown_time,
         reposts=reposts,
         comments=comments,
@@ -116,23 +146,43 @@ def as_post(shown: Shown, response: Response) -> Post:
 
 
 def _shown(find: _Find, mid: str, bar: str) -> Shown:
-    """The parts that ``find`` finds; ``bar`` is the class of what holds the counts."""
+    """The parts that ``find`` finds; ``bar`` is the class of what holds the counts, up to 2017 ``feed_action``."""
+    bars = find(f".//*[contains(concat(' ',@class,' '),' {bar} ') or contains(concat(' ',@class,' '),' feed_action ')]")
     return Shown(
         mid=mid,
-        texts=find(_TEXTS),
+        texts=find(_TEXTS) or find(_UNNAMED_TEXTS),
         name=find(_NAMES)[:1],
         origin=find(_ORIGINS)[:1],
-        items=find(f".//*[contains(concat(' ',@class,' '),' {bar} ')]")[:1].css("li"),
+        items=bars[:1].css("li") or find(_BUTTONS),
         badges=" ".join(find(_BADGES).xpath("@id | @class").getall()),
     )
 
 
 def _original_mid(box: Selector) -> str:
-    for link in box.css(".from a::attr(href), .func a::attr(href)").getall():
+    for link in box.css(_LINKS).xpath("@href").getall():
         if match := _STATUS_LINK.search(link):
             return as_mid(match["bid"])
-    numbers = _MID.search(" ".join(box.xpath(".//@action-data").getall()))
+    numbers = _MID.search(_action_data(box))
     return numbers[1] if numbers else ""
+
+
+def _root_mid(card: Selector) -> str:
+    """The number of a card's original, as the card's own buttons name it."""
+    number = _ROOT.search(_action_data(card))
+    return number[1] if number else ""
+
+
+def _action_data(part: Selector) -> str:
+    return " ".join(part.xpath(".//@action-data").getall())
+
+
+def _time(date: SelectorList[Selector], response: Response) -> tuple[datetime | None, str]:
+    """When it was written, and as the page shows it: up to 2017 in milliseconds and whole besides the short form."""
+    short = _ASIDE.split(tidy(date.xpath("string()").get("")), maxsplit=1)[0]
+    whole = attribute(date, "title")
+    told = (parse_time(raw, response.fetched_at) for raw in (attribute(date, "date"), whole, short))
+    moment = next((moment for moment in told if moment), None)
+    return moment, whole if moment and parse_time(whole, response.fetched_at) else short
 
 
 def _verified(badges: str) -> str:
@@ -144,16 +194,23 @@ def _verified(badges: str) -> str:
 def _client_and_region(origin: SelectorList[Selector]) -> tuple[str, str]:
     """What stands behind 来自 and, since 2022, behind 发布于."""
     shown = " ".join(tidy(origin.xpath("string()").get("")).split())
-    client = shown.partition("来自")[2].partition("发布于")[0].strip()
+    client = _AFTER_CLIENT.sub("", shown.partition("来自")[2].partition("发布于")[0].strip())
     return client, next(iter(shown.partition("发布于")[2].split()), "")
 
 
 def _counts(items: SelectorList[Selector]) -> tuple[Count, Count, Count]:
-    """Reposts, comments, likes: by their buttons, else the last three (older layouts have 收藏 before them)."""
-    shown = [parse_count(tidy(item.xpath("string()").get(""))) for item in items]
-    buttons = [item.xpath(".//@action-type").get("") for item in items]
+    """Reposts, comments, likes: by their buttons or, where links show them, by their words.
+
+    Else the last three list items (older layouts have 收藏 before them).
+    """
+    texts = [tidy(item.xpath("string()").get("")) for item in items]
+    shown = [parse_count(text) for text in texts]
+    buttons = [item.xpath("descendant-or-self::*/@action-type").get("") for item in items]
     if _ACTIONS[0] in buttons:
         by_button = dict(zip(buttons, shown, strict=True))
         shown = [by_button.get(action, Count()) for action in _ACTIONS]
+    elif items.xpath("self::a"):
+        by_word = {word: count for word in _WORDS for text, count in zip(texts, shown, strict=True) if word in text}
+        shown = [by_word.get(word, Count()) for word in _WORDS]
     reposts, comments, likes = [*shown[-3:], Count(), Count(), Count()][:3]
     return reposts, comments, likes

@@ -1,4 +1,4 @@
-"""The search pages of s.weibo.com (``/weibo``, ``/realtime``, ``/video``), layouts of 2018 to 2026."""
+"""The search pages of s.weibo.com (``/weibo``, ``/realtime``, ``/video``), layouts of 2011 to 2026."""
 
 import re
 from dataclasses import replace
@@ -6,26 +6,36 @@ from typing import Final
 
 from parsel import Selector, SelectorList
 
-from crawlers.counts import parse_count
 from crawlers.items import Page, Post, PostType, Skipped
 from crawlers.markup import topics_of
 from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import blocked, empty, schema_changed
 from crawlers.pages.response import Response
-from crawlers.pages.weibo.gate import html_refusal, refusal
+from crawlers.pages.weibo.gate import code_asked_for, html_refusal, refusal
 from crawlers.pages.weibo.search_card import IS_CARD, Shown, as_post, original_in, shown_by
+from crawlers.pages.weibo.search_page import (
+    document,
+    is_bounce,
+    keyword_of,
+    next_of,
+    pages_of,
+    total_of,
+)
 from crawlers.pages.weibo.status import SITE
 from crawlers.weibo_text import own_words, quote, split_chain
 
-_GENUINE: Final = re.compile(r"pl_feedlist_index|\$CONFIG\['product'\]\s*=\s*'search'|card-no-result")
+_GENUINE: Final = re.compile(
+    r"pl_feedlist_index|pl_weibo_(?:direct|feedlist)|\$CONFIG\['product'\]\s{0,9}=\s{0,9}'search'|card-no-result"
+)
+_NO_RESULT: Final = ".card-no-result, .pl_noresult, .search_noresult, .noresult_tit"
+_NOT_FOUND: Final = re.compile("未找到.{0,80}?相关结果")
 _ID: Final = re.compile(r"[1-9][0-9]{5,19}")
-_ALL_PAGES: Final = re.compile(r"共\s?(\d{1,4})\s?页")
 _INDEX: Final = "@id='pl_feedlist_index'"
 _MARGIN: Final = "contains(concat(' ',@class,' '),' m-con-r ')"
 _CARDS: Final = (
-    f"//div[{IS_CARD}][@mid or ((ancestor::*[{_INDEX}] or not(//*[{_INDEX}])) and not(ancestor::*[{_MARGIN}]))]"
+    f"//*[{IS_CARD}][@mid or ((ancestor::*[{_INDEX}] or not(//*[{_INDEX}])) and not(ancestor::*[{_MARGIN}]))]"
 )
-_TEXT_WITHOUT_MID: Final = f".//*[starts-with(@node-type,'feed_list_content')][not(ancestor::div[{IS_CARD}][1]/@mid)]"
+_TEXT_WITHOUT_MID: Final = f".//*[starts-with(@node-type,'feed_list_content')][not(ancestor::*[{IS_CARD}][1]/@mid)]"
 
 _OTHER_CARDS: Final = (
     (re.compile("card-(?:hot|band)"), "热搜 (hot searches)"),
@@ -35,6 +45,7 @@ _OTHER_CARDS: Final = (
 )
 _PROMOTED: Final = "推广微博，没有编号 (promoted post without mid)"
 _OTHER: Final = "推广或其他卡片，不是微博 (promotion or other card, no post)"
+_TORN: Final = "页面在此中断，文字不全 (the page breaks off here, its text is incomplete)"
 _RECOMMENDED: Final = "无结果时的推荐，不是搜索结果 (recommended where nothing was found, no result)"
 
 
@@ -44,17 +55,17 @@ def parse_search(response: Response) -> Page:
         return page
     if not response.body.strip():
         return blocked("空响应：稍后再试 (empty body: try again later)")
-    html = response.html()
+    html = document(response)
     cards = html.xpath(_CARDS)
-    if html.css(".card-no-result") or not cards.xpath("self::*[@mid]"):
+    if html.css(_NO_RESULT) or not cards.xpath("self::*[@mid]"):
         return _nothing(response, html, cards)
-    pages = _pages(html)
-    if _is_bounce(response, html, pages):
+    if is_bounce(response, html):
         return empty("请求的页码超出最后一页 (asked for a page beyond the last one)")
-    return replace(_results(cards, response), next=_next(response, html), pages=pages)
+    page = _results(cards, response, keyword_of(response, html))
+    return replace(page, next=next_of(response, html), pages=pages_of(html), expected=total_of(html))
 
 
-def _results(cards: SelectorList[Selector], response: Response) -> Page:
+def _results(cards: SelectorList[Selector], response: Response, keyword: str) -> Page:
     entries: list[Entry] = []
     shown: list[Shown] = []
     originals: list[Shown] = []
@@ -63,7 +74,11 @@ def _results(cards: SelectorList[Selector], response: Response) -> Page:
             entries.append(Skipped(f"#{number}", _why_no_post(card)))
             continue
         own, original = shown_by(card), original_in(card)
-        entries.append(_to_post(own, original, response))
+        if number == len(cards) and _is_torn(response.text()):
+            entries.append(Skipped(own.mid[:20], _TORN, is_fault=True))
+            continue
+        entry = _to_post(own, original, response)
+        entries.append(replace(entry, keyword=keyword) if isinstance(entry, Post) else entry)
         shown.append(own)
         originals += [original] if original and original.mid and original.texts else []
     cut = (part.mid for part in (*shown, *originals) if part.is_cut and _ID.fullmatch(part.mid))
@@ -74,39 +89,29 @@ def _results(cards: SelectorList[Selector], response: Response) -> Page:
     )
 
 
+def _is_torn(text: str) -> bool:
+    """Whether the page breaks off inside its last text."""
+    return not re.search(r"</html|</p\b", text.rpartition("feed_list_content")[2], re.IGNORECASE)
+
+
 def _nothing(response: Response, html: Selector, cards: SelectorList[Selector]) -> Page:
     text = response.text()
     is_genuine = _GENUINE.search(text)
     if not is_genuine and (page := html_refusal(text)):
         return page
-    if html.css(".card-no-result") or "未找到相关结果" in text:
-        if _next(response, html):
+    words = html.xpath("string()").get("")
+    if html.css(_NO_RESULT) or _NOT_FOUND.search(words):
+        if next_of(response, html):
             return blocked(
                 "本页无结果但还有下一页：限流，稍后再试 (no results here but a next page: throttled, try later)"
             )
         recommended = tuple(Skipped(mid[:20], _RECOMMENDED) for mid in cards.xpath("@mid").getall())
         return replace(empty("没有结果 (no results)"), skipped=recommended)
+    if page := code_asked_for(words):
+        return page
     return schema_changed(
         "搜索页中没有微博卡片 (no result cards)" if is_genuine else "不是微博搜索页 (not a search page)"
     )
-
-
-def _next(response: Response, html: Selector) -> str:
-    link = html.css(".m-page a.next::attr(href), a.next::attr(href)").get()
-    return response.join(link) if link else ""
-
-
-def _pages(html: Selector) -> int | None:
-    """How many pages the site offers, 50 at most; None where there is no pager."""
-    listed = [parse_count(text).value for text in html.css(".s-scroll li a::text").getall()]
-    counted = _ALL_PAGES.search(html.css(".m-page").xpath("string()").get(""))
-    return max(listed, default=0) or (int(counted[1]) if counted else None)
-
-
-def _is_bounce(response: Response, html: Selector, pages: int | None) -> bool:
-    """Whether a page beyond the last was asked for: the site then shows the first or last one again."""
-    shown = parse_count(html.css(".s-scroll li.cur a::text").get()).value or pages or response.page_number
-    return response.page_number > shown
 
 
 def _why_no_post(card: Selector) -> str:
@@ -132,7 +137,6 @@ def _to_post(shown: Shown, original: Shown | None, response: Response) -> Post |
         topics=topics_of(own),
         parent_id=parent,
         root_id=parent,
-        keyword=response.query("q"),
     )
 
 

@@ -8,10 +8,11 @@ from crawlers.counts import parse_count
 from crawlers.fields import Fields, load_json
 from crawlers.items import Page, Platform, Post, PostType, Skipped
 from crawlers.markup import html_to_text, topics_of
+from crawlers.pages.embedded import holds_json
 from crawlers.pages.readings import page_of
 from crawlers.pages.refusals import empty, gone, schema_changed
 from crawlers.pages.response import Response
-from crawlers.pages.weibo.gate import envelope_refusal, not_json, open_payload, refusal
+from crawlers.pages.weibo.gate import envelope_refusal, open_payload, refusal
 from crawlers.pages.weibo.listing import numbered
 from crawlers.pages.weibo.status import SITE, cut_mids, originals_of, to_post, without_author
 from crawlers.weibo_ids import as_mid
@@ -24,8 +25,10 @@ _GONE: Final = re.compile("微博不存在|暂无查看权限|由于博主设置
 
 def parse_status(response: Response) -> Page:
     """One status as JSON or inside the page ``/detail/<mid>``, or only its long text (``/statuses/extend``)."""
-    if response.body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
-        return refusal(response) or _detail(response)
+    text = response.text()
+    is_page = text.lstrip()[:1] == "<" and not holds_json(response)
+    if is_page and (page := refusal(response) or _detail(text, response)):
+        return page
     opened = open_payload(response)
     if isinstance(opened, Page):
         return opened
@@ -73,13 +76,12 @@ def long_text_page(data: Fields, response: Response) -> Page:
     return page_of([post])
 
 
-def _detail(response: Response) -> Page:
-    """The status that the page's script holds (``$render_data = [{…}][0]``)."""
-    text = response.text()
+def _detail(text: str, response: Response) -> Page | None:
+    """The status that the page's script holds (``$render_data = [{…}][0]``); None where it is no such page."""
     rendered = _RENDERED.search(text)
     if rendered is None:
         is_gone = _GONE.search(text)
-        return gone(f"页面提示 (page says): {is_gone[0]}") if is_gone else not_json(response)
+        return gone(f"页面提示 (page says): {is_gone[0]}") if is_gone else None
     try:
         _, end = JSONDecoder().raw_decode(text, rendered.end())
         value = load_json(text[rendered.end() : end])

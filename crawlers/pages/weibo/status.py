@@ -8,11 +8,11 @@ from typing import Final
 
 from crawlers.counts import parse_count
 from crawlers.fields import Fields
-from crawlers.items import Author, Outcome, Page, Platform, Post, PostType, Skipped
+from crawlers.items import Outcome, Page, Platform, Post, PostType, Skipped
 from crawlers.markup import html_to_text, topics_of
 from crawlers.pages.readings import unreadable
 from crawlers.pages.response import Response
-from crawlers.pages.weibo.status_fields import author_of, hashtags_of, text_of, verdict_of, views_of
+from crawlers.pages.weibo.status_fields import REST, author_of, client_of, hashtags_of, text_of, verdict_of, views_of
 from crawlers.times import parse_time
 from crawlers.weibo_ids import bid_to_mid, mid_to_bid
 from crawlers.weibo_text import own_words, place, quote, split_chain
@@ -20,7 +20,10 @@ from crawlers.weibo_text import own_words, place, quote, split_chain
 SITE: Final = "weibo"
 _MID: Final = re.compile(r"[1-9][0-9]{5,19}")
 _CUT: Final = re.compile(r">\s*(?:全文|展开(?:全文)?|展开全文)\s*<")
-_NOTICE: Final = re.compile("抱歉|删除|不可见|无法访问|无法查看|权限|行为异常|屏蔽|违反|违规")
+_NOTICE: Final = re.compile("抱歉|删除|不可见|无法访问|无法查看|权限|行为异常|屏蔽|违反|违规|不存在|注销|冻结|审核")
+_TAKEN_AWAY: Final = re.compile(
+    "(?:抱歉，)?(?:作者已设置仅展示.{1,6}内微博，)?此微博已(?:不可见|被原?作者删除)|该微博因被(?:多人)?投诉"
+)
 _SHOWN: Final = 80  # characters of the platform's own words on a post that is gone
 
 
@@ -37,7 +40,9 @@ def status_mid(status: Fields) -> str:
 
 def is_deleted(status: Fields) -> bool:
     """Whether the object stands for a status that its author or the platform took away."""
-    return status.flag("deleted") or not status.child("user")
+    return (
+        status.flag("deleted") or not status.child("user") or bool(_TAKEN_AWAY.match(status.text("text", "text_raw")))
+    )
 
 
 def is_cut(status: Fields) -> bool:
@@ -47,13 +52,8 @@ def is_cut(status: Fields) -> bool:
     """
     if not status.flag("isLongText") or status.child("longText").text("longTextContent"):
         return False
-    return "continue_tag" in status or bool(_CUT.search(status.text("text")))
-
-
-def is_fast_repost(status: Fields) -> bool:
-    """Whether the object is another's status that somebody reposted by one tap (快转), without words of their own."""
-    mid = status.text("ori_mid")
-    return bool(_MID.fullmatch(mid)) and mid != status_mid(status) and bool(status.text("ori_uid"))
+    text = status.text("text")
+    return "continue_tag" in status or bool(_CUT.search(text) or REST.search(text))
 
 
 def skipped_as_deleted(status: Fields) -> Skipped:
@@ -73,7 +73,7 @@ def without_author(status: Fields) -> Skipped | None:
 
 def originals_of(statuses: Iterable[Fields], response: Response) -> Iterator[Post]:
     """The originals that reposts embed, where they are still there."""
-    for original in (embedded for status in statuses for embedded in _embedded(status)):
+    for original in filter(None, (status.child("retweeted_status") for status in statuses)):
         post = None if is_deleted(original) else _as_it_stands(original, response)
         if isinstance(post, Post):
             yield post
@@ -82,43 +82,16 @@ def originals_of(statuses: Iterable[Fields], response: Response) -> Iterator[Pos
 def cut_mids(statuses: Iterable[Fields]) -> tuple[str, ...]:
     """The mids of the cut texts: first those of the statuses themselves, then those of the originals they embed."""
     holders = list(statuses)
-    originals = [embedded for status in holders for embedded in _embedded(status) if not is_deleted(embedded)]
-    own = [status for status in holders if not is_fast_repost(status)]
-    return tuple(dict.fromkeys(filter(None, (status_mid(status) for status in (*own, *originals) if is_cut(status)))))
-
-
-def _embedded(status: Fields) -> tuple[Fields, ...]:
-    original = status.child("retweeted_status")
-    return tuple(filter(None, (status, original))) if is_fast_repost(status) else (original,) if original else ()
+    embedded = (status.child("retweeted_status") for status in holders)
+    originals = [original for original in embedded if original and not is_deleted(original)]
+    cut = (status_mid(status) for status in (*holders, *originals) if is_cut(status))
+    return tuple(dict.fromkeys(filter(None, cut)))
 
 
 def to_post(status: Fields, response: Response, *, keyword: str = "") -> Post | Skipped:
-    """The post of a status, unless id or text are missing, which a genuine status always has.
-
-    A fast repost is the reposter's post: its own id and author, the other's words as quoted ones, no time.
-    """
+    """The post of a status, unless id or text are missing, which a genuine status always has."""
     post = _as_it_stands(status, response)
-    if isinstance(post, Skipped):
-        return post
-    return replace(_fast_repost(status, post) if is_fast_repost(status) else post, keyword=keyword)
-
-
-def _fast_repost(status: Fields, original: Post) -> Post:
-    mid, uid = status.text("ori_mid"), status.text("ori_uid")
-    names = (part.text("content") for part in status.children("screen_name_suffix_new") if uid in part.text("scheme"))
-    return Post(
-        site=SITE,
-        native_id=mid,
-        platform=Platform.WEIBO,
-        type=PostType.REPOST,
-        text="",
-        quoted=_joined(quote(original.author.name, original.text), original.quoted),
-        fetched_at=original.fetched_at,
-        url=status_url(uid, mid),
-        author=Author(id=uid, name=next(names, "")),
-        parent_id=original.id,
-        root_id=original.root_id or original.id,
-    )
+    return post if isinstance(post, Skipped) else replace(post, keyword=keyword)
 
 
 def _as_it_stands(status: Fields, response: Response) -> Post | Skipped:
@@ -146,7 +119,7 @@ def _as_it_stands(status: Fields, response: Response) -> Post | Skipped:
         likes=parse_count(status.get("attitudes_count")),
         views=views_of(status),
         region=place(status.text("region_name")),
-        client=html_to_text(status.text("source")),
+        client=client_of(status),
         topics=hashtags_of(status, own),
         parent_id=parent,
         root_id=root,

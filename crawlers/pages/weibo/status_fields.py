@@ -6,9 +6,12 @@ from typing import Final
 from crawlers.counts import parse_count
 from crawlers.fields import Fields
 from crawlers.items import Author, Count
-from crawlers.markup import html_to_text, topics_of
+from crawlers.markup import html_to_text, topics_of, unescape
 from crawlers.weibo_text import VERDICT, verified_kind
 
+_TAG: Final = re.compile(r"<[^<>]{0,1000}>")
+REST: Final = re.compile(r"全文[:：]\s{0,3}https?://m\.weibo\.cn/\d{1,20}/\d{1,20}[\s\u200b]*$")
+"""How plain texts, those of the app and of the Open Platform, end where they are cut."""
 _PLAYS: Final = re.compile(r"次(?:观看|播放)")
 
 
@@ -26,7 +29,12 @@ def author_of(user: Fields) -> Author:
 def text_of(entry: Fields) -> str:
     """The whole text where the object has it, else the shown one, without markup."""
     inlined = entry.child("longText").text("longTextContent")
-    return html_to_text(inlined or entry.text("text", "text_raw"), newlines=True)
+    return html_to_text(inlined or REST.sub("", entry.text("text", "text_raw")), newlines=True)
+
+
+def client_of(status: Fields) -> str:
+    """The device or app, also where its name is one that a text would be rid of (微博视频)."""
+    return unescape(_TAG.sub("", status.text("source")))
 
 
 def verdict_of(status: Fields) -> str:

@@ -35,7 +35,8 @@ def with_more_answers(comments: list[Fields], response: Response) -> tuple[str, 
 def to_comment(shown: Shown, response: Response) -> Post | Skipped:
     """The post of a comment, unless its id, its status or its text are missing."""
     comment, above = shown
-    comment_id, status = id_of(comment), _status_of(comment) or _status_of(above) or response.query("id")
+    asked = response.query("id")
+    comment_id, status = id_of(comment), _status_of(comment, asked) or _status_of(above, asked) or asked
     words = comment.get("text", "description")
     if not comment_id or not status or not isinstance(words, str):
         named = {"id": comment_id, "root_in_reply_to_status_id": status, "text": isinstance(words, str)}
@@ -70,10 +71,11 @@ def _has_more(comment: Fields) -> bool:
     return parse_count(comment.get("comment_reply_count", "reply_count")).value > shown
 
 
-def _status_of(comment: Fields) -> str:
-    """The status a comment stands under."""
-    ids = (comment.text(name) for name in ("root_in_reply_to_status_id", "statusId", "status_id"))
-    return next((found for found in ids if found not in {"", "0"}), "") or id_of(comment.child("status"))
+def _status_of(comment: Fields, asked: str) -> str:
+    """The status a comment stands under: the one asked for where it names that too (a repost's comment names both)."""
+    names = ("root_in_reply_to_status_id", "statusId", "status_id")
+    ids = [found for name in names if (found := comment.text(name)) not in {"", "0"}]
+    return asked if asked in ids else next(iter(ids), "") or id_of(comment.child("status"))
 
 
 def _parent(status: str, comment: Fields, above: Fields) -> str:

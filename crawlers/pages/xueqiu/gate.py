@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from crawlers.fields import Fields
 from crawlers.items import Page
+from crawlers.pages.embedded import load_payload
 from crawlers.pages.refusals import blocked, gone, login, refused_by_status, schema_changed
 from crawlers.pages.response import Response
 
@@ -32,9 +33,11 @@ def open_payload(response: Response) -> Fields | Page:
     if page := _refusal(response):
         return page
     try:
-        payload = response.json()
+        payload = load_payload(response)
     except ValueError:
         return _not_json(response)
+    if isinstance(payload, list) and payload and all(isinstance(entry, dict) for entry in payload):
+        payload = {"list": payload}  # as topic.json gives it
     if not isinstance(payload, dict):
         return schema_changed("JSON 不是对象 (not a JSON object)")
     return _by_error(Fields(payload)) or Fields(payload)
@@ -73,8 +76,10 @@ def _explained(response: Response) -> Page | None:
 
 
 def _by_error(payload: Fields) -> Page | None:
-    """What ``error_code`` and ``error_description`` of an answer tell; None where it is fine."""
+    """What ``error_code`` and ``error_description`` of an answer tell, or its ``success``; None where it is fine."""
     code, message = payload.text("error_code"), payload.text("error_description")
+    if payload.get("success") is False:
+        code, message = payload.text("code") or "success: false", payload.text("message", "msg")
     if code in {"", "0"}:
         return None
     shown = f"{code} {message}"[:100]

@@ -16,7 +16,7 @@ from crawlers.weibo_text import ORGANISATION, PERSON, own_words, quote, split_ch
 
 _HOME: Final = "https://xueqiu.com"
 _TARGET: Final = re.compile(r"^/(\d{1,19})/\d{1,19}$")
-_UNFOLD: Final = re.compile(r"(?:\.{3}|…{1,3})\s*(?:展开|收起)(?:全文)?$")
+_UNFOLD: Final = re.compile(r"(?:\.{3}|…{1,3})\s*(?:(?:展开|收起)(?:全文)?|全文)$")
 _CUT: Final = re.compile(r"(?:\.{3}|…)(?:\s*展开(?:全文)?)?$")
 _NOTICE: Final = re.compile(
     r"^(?:抱歉[，,])?[该此原](?:条)?(?:帖子?|讨论|内容|评论|回复|原帖)?(?:已经?被?\S{0,4}(?:删除|屏蔽)|不可见|不存在)[。.]?$"
@@ -31,7 +31,8 @@ _VERIFIED: Final = {"1": PERSON, "2": PERSON, "4": ORGANISATION}  # 4: the site'
 
 def to_post(status: Fields, response: Response, *, keyword: str = "") -> Post | Skipped:
     """The post of a status, unless id or text are missing, which a genuine status always has."""
-    status_id, has_text = id_of(status), isinstance(status.get("text", "description"), str)
+    status_id = id_of(status)
+    has_text = isinstance(status.get("text", "description"), str) or bool(status.text("title"))
     if not status_id or not has_text:
         return unreadable(status_id or "?", *([] if status_id else ["id"]), *([] if has_text else ["text"]))
     if why := left_out(status):
@@ -92,7 +93,7 @@ def is_cut(status: Fields) -> bool:
     """
     whole = html_to_text(status.text("text"))
     if not whole:
-        return bool(_CUT.search(html_to_text(status.text("description"))))
+        return status.flag("is_column") or bool(_CUT.search(html_to_text(status.text("description"))))
     return bool(_UNFOLD.search(_plain_end(status))) or (status.flag("truncated") and bool(_CUT.search(whole)))
 
 

@@ -12,8 +12,8 @@ from crawlers.pages.xueqiu.comments import to_comment, with_answers, with_more_a
 from crawlers.pages.xueqiu.gate import open_payload
 from crawlers.pages.xueqiu.status import id_of, is_cut, originals_of, to_post
 
-_LAST: Final = 100  # no list shows more pages
-_LISTS: Final = ("list", "statuses", "items")
+_LAST: Final = 100  # no search shows more pages
+_LISTS: Final = ("list", "statuses", "items", "home_timeline")
 
 
 def parse_timeline(response: Response) -> Page:
@@ -45,14 +45,14 @@ def _one(status: Fields, response: Response) -> Page:
 
 def _statuses(statuses: list[Fields], opened: Fields, response: Response) -> Page:
     if not statuses:
-        return _nothing(opened, _total(opened), response)
+        return _nothing(opened, _counted(opened), response)
     if all(status.child("status") and "retweeted_status" not in status for status in statuses):
         return _comments(statuses, opened, response)
     if all(_is_flash(status) for status in statuses):
         return schema_changed("7×24 快讯，不是用户的帖子 (news flashes, no posts of users)")
     page = page_of(
         [_entry(status, response) for status in statuses],
-        expected=_total(opened),
+        expected=_total(opened, len(statuses)),
         next_page=_next(opened, response),
         follow=_cut(statuses),
         originals=originals_of(statuses, response),
@@ -103,11 +103,18 @@ def _is_flash(status: Fields) -> bool:
     return "status_id" in status and "user" not in status and "user_id" not in status
 
 
-def _total(opened: Fields) -> int | None:
-    """What the platform counts in all: ``total`` of a timeline (its ``count`` is the page's size), ``count`` of a search."""
+def _counted(opened: Fields) -> int | None:
+    """What the platform counts: ``total`` of a timeline (its ``count`` is the page's size), ``count`` of a search."""
     if "statuses" in opened:
         return opened.whole("total")
     return opened.whole("count") if "maxPage" in opened else None
+
+
+def _total(opened: Fields, shown: int) -> int | None:
+    """What it counts in all; a ``count`` that one of several pages fills is the page's size (``stock_timeline``)."""
+    counted, pages = _counted(opened), opened.whole("maxPage") or 1
+    is_size = counted is not None and pages > 1 and counted <= max(shown, pages - 1)
+    return None if is_size else counted
 
 
 def _next(opened: Fields, response: Response) -> str:
@@ -116,8 +123,9 @@ def _next(opened: Fields, response: Response) -> str:
         cursor = opened.text("next_max_id")
         is_end = cursor in {"", "0", "-1"} or cursor == response.query("max_id")
         return "" if is_end else response.with_query(max_id=cursor)
-    number = _number(opened, response)
-    return response.with_query(page=str(number + 1)) if number < min(opened.whole("maxPage") or 1, _LAST) else ""
+    number, last = _number(opened, response), opened.whole("maxPage") or 1
+    last = min(last, _LAST) if "list" in opened else last
+    return response.with_query(page=str(number + 1)) if number < last else ""
 
 
 def _number(opened: Fields, response: Response) -> int:

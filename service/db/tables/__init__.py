@@ -4,6 +4,7 @@ from service.db.tables.cases import CaseEventRow, CasePostRow, CaseRow, ReplyTem
 from service.db.tables.counts import PostCountsRow
 from service.db.tables.customers import AudienceRow, IntentTagRow, ProfileRow, TagEvidenceRow
 from service.db.tables.duplicates import DuplicateBandRow, DuplicateEntryRow, DuplicateTextRow
+from service.db.tables.hot import HotRankRow, HotTopicRow
 from service.db.tables.learning import CorrectionRow
 from service.db.tables.phrases import PhraseRow
 from service.db.tables.runs import (
@@ -38,6 +39,8 @@ __all__ = [
     "DuplicateBandRow",
     "DuplicateEntryRow",
     "DuplicateTextRow",
+    "HotRankRow",
+    "HotTopicRow",
     "IntentTagRow",
     "JobRunRow",
     "JobStateRow",

@@ -1,0 +1,39 @@
+"""Files that are no text of rows, told by how they begin, each with what to do about it."""
+
+from typing import Final
+
+_OLD_EXCEL: Final = "这是旧版 Excel 或带密码的工作簿：请另存为不带密码的 xlsx (an old or protected Excel workbook: save it as xlsx without a password)"
+_UTF16: Final = "这是 UTF-16 文本：请另存为 UTF-8 (UTF-16 text: save it as UTF-8)"
+_ARCHIVE: Final = "这是压缩包：解开再导入 (an archive: unpack it first)"
+_BINARY: Final = (
+    "这不是文本（图片、PDF、加密或别的二进制文件，或者没有标记的 UTF-16）：请导出成 UTF-8 的 CSV、JSON (no text: a picture, a PDF, an"
+    " encrypted or other binary file, or unmarked UTF-16; export it as UTF-8 CSV or JSON)"
+)
+_MARKUP: Final = (
+    "这是网页或 XML，不是导出的表格：表格另存为 xlsx 或 CSV UTF-8，保存的网页用 tingfeng parse 看 (a web page or XML: save tables as"
+    " xlsx or CSV; tingfeng parse reads saved pages)"
+)
+_FOREIGN: Final = (
+    (b"\xff\xfe", _UTF16), (b"\xfe\xff", _UTF16), (b"\xd0\xcf\x11\xe0", _OLD_EXCEL), (b"%PDF", _BINARY),
+    *((mark, _ARCHIVE) for mark in (b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")),
+)  # fmt: skip
+_MARKUP_STARTS: Final = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta")
+_BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+_EMPTY: Final = "文件为空 (the file is empty)"
+_DAMAGED: Final = "压缩文件已损坏，或里面是空的 (a damaged archive, or one of nothing)"
+_CONTROLS: Final = bytes({*range(32)} - {*b"\t\n\v\f\r\x1a\x1b"})
+_MOST_CONTROLS: Final = 0.05
+"""Of the first bytes of a text; any other file has more."""
+
+
+def fault_of(head: bytes, *, is_packed: bool = False) -> str:
+    """Why a file that begins so cannot be read as text, and what to do; empty where it can."""
+    text = head.lstrip(_BLANK)
+    if not text:
+        return _DAMAGED if is_packed else _EMPTY
+    if known := next((remedy for mark, remedy in _FOREIGN if head.startswith(mark)), ""):
+        return known
+    if text[:16].lower().startswith(_MARKUP_STARTS):
+        return _MARKUP
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return _BINARY if controls > len(head) * _MOST_CONTROLS else ""

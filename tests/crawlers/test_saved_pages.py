@@ -1,0 +1,80 @@
+"""Pages and payloads as browsers save them are read as those that came over the wire."""
+
+import html
+from datetime import timedelta
+from pathlib import Path
+
+import orjson
+import pytest
+
+from crawlers.items import Outcome
+from crawlers.pages import parse
+from crawlers.pages.embedded import assigned
+from crawlers.pages.response import Response, saved_from
+from crawlers.times import parse_time
+from tests.crawlers.page_files import BOARD_URL, HTML_URL, NOW, PAGES, THREAD_URL, fixture
+
+_VIEWER = '<html><head><meta name="color-scheme" content="light dark"></head><body><pre style="word-wrap: break-word;">{}</pre></body></html>'
+
+
+def is_whole(path: Path) -> bool:
+    try:
+        return isinstance(orjson.loads(path.read_bytes()), dict | list)
+    except orjson.JSONDecodeError:
+        return False
+
+
+PAYLOADS = [path for path in sorted(PAGES.glob("*/*.json")) if is_whole(path) and path.parent.name != "generic"]
+
+
+@pytest.mark.parametrize("path", PAYLOADS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_json_as_a_browser_shows_it_is_read_as_the_bare_one(path: Path) -> None:
+    kind, body = path.parent.name, path.read_bytes()
+    shown = _VIEWER.format(html.escape(body.decode("utf-8-sig"), quote=False)).encode()
+    assert parse(kind, shown, fetched_at=NOW) == parse(kind, body, fetched_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "url"),
+    [
+        ("discuz.forum.html", "page.html", BOARD_URL.format(1)),
+        ("discuz.thread.html", "page1.html", THREAD_URL.format(1)),
+        ("weibo.search.html", "page.html", HTML_URL.format(1)),
+    ],
+)
+def test_a_saved_page_names_its_address(kind: str, name: str, url: str) -> None:
+    body = fixture(kind, name)
+    saved = f"<!-- saved from url=({len(url):04}){url} -->\r\n".encode() + body
+    assert parse(kind, saved, fetched_at=NOW) == parse(kind, body, fetched_at=NOW, url=url)
+
+
+def test_the_address_that_is_given_goes_before_the_saved_one() -> None:
+    saved = b"<!DOCTYPE html>\n<!-- saved from url=(0031)https://bbs.jianghai.example/a -->\n<html></html>"
+    assert saved_from(saved) == "https://bbs.jianghai.example/a"
+    assert saved_from(b" " * 5000 + saved) == ""
+    assert saved_from(b"<!-- saved from url=(0014)about:internet -->") == ""
+    other = b"<!-- saved from url=(0030)https://s.weibo.com/weibo?q=x -->" + fixture("weibo.search.html", "page.html")
+    page = parse("weibo.search.html", other, fetched_at=NOW, url=HTML_URL.format(1))
+    assert {post.keyword for post in page.posts} == {"江海银行"}
+
+
+def test_what_stands_behind_the_end_of_a_page_is_part_of_it() -> None:
+    response = Response("<html><body><p>甲</p></body></html><p>乙</p>".encode(), NOW)
+    assert response.html().css("p::text").getall() == ["甲", "乙"]
+
+
+def test_words_in_a_page_are_no_payload() -> None:
+    body = b"<html><body>" + b"<p>x</p>" * 400 + b'<pre>{"ok":1}</pre></body></html>'
+    assert parse("weibo.search.json", body, fetched_at=NOW).outcome is Outcome.BLOCKED
+    assert assigned("var a = [1,", "a") is None
+
+
+def test_a_time_of_before_midnight_that_is_fetched_after_it() -> None:
+    midnight = NOW.replace(hour=0, minute=5)
+    assert parse_time("今天 23:58", midnight) == midnight.replace(hour=23, minute=58) - timedelta(days=1)
+    assert parse_time("昨天 23:58", midnight) == midnight.replace(hour=23, minute=58) - timedelta(days=1)
+
+
+@pytest.mark.parametrize("raw", ["Tue Nwv 24 10:30:00 +0800 2026", "Tue Nov 31 10:30:00 +0800 2026"])
+def test_a_month_or_day_that_there_is_not_is_no_time(raw: str) -> None:
+    assert parse_time(raw, NOW) is None
