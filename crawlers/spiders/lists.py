@@ -1,12 +1,13 @@
 """Reads the lists that posts lead to - a thread, comments, answers, reposts - page after page, over as many runs as it takes.
 
 A list is marked under the address of its first page: with the place where it goes on, until it is read to its end; with
-the place of its last page afterwards, where new entries come last; or that the site refuses just this one.
+the place of its last page afterwards, where new entries come last. A place that the site refused has a ``!`` for each time.
 """
 
+import re
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from crawlers.events import MarkEvent
@@ -18,7 +19,30 @@ from crawlers.spiders.outlet import Outlet
 
 _OFF_SITE: Final = "页面指向站外地址 (the page leads outside the site): {url}"
 _ENDS: Final = frozenset({Outcome.EMPTY, Outcome.GONE})
-_REFUSED, _GIVEN_UP = "refused", "given-up"
+_MOST_REFUSALS: Final = 2
+_MARK: Final = re.compile(r"(?P<url>.+)#(?P<seen>\d{1,9})(?P<refusals>!*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a list goes on."""
+
+    url: str = ""
+    """Below the site's address; empty: at its first page."""
+    seen: int = 0
+    """Entries seen before it."""
+    refusals: int = 0
+    """How many times in a row the site refused this very page, though it let others be read."""
+
+    @property
+    def mark(self) -> str:
+        return f"{self.url}#{self.seen}{'!' * self.refusals}" if self.url else ""
+
+    @classmethod
+    def of(cls, mark: str) -> Self:
+        """The place that a mark names; the first page where it names none."""
+        read = _MARK.fullmatch(mark)
+        return cls(read["url"], int(read["seen"]), len(read["refusals"])) if read else cls()
 
 
 class Lists:
@@ -38,34 +62,32 @@ class Lists:
         said to be there; ``new_come_last``: whether the last page is where a list that has grown is to be read again.
         """
         key = f"{self._below(first.url)} {first.body}".rstrip()
-        known = self._marks.get(key, "")
-        if known == _GIVEN_UP:
+        place = Place.of(self._marks.get(key, ""))
+        if place.refusals >= _MOST_REFUSALS:
             tally.add((), counted)
             return
-        place, before = _place(known)
-        url, last, seen, number = first.url, "", set[str](), 0
+        url, last, seen, number = first.url, Place(), set[str](), 0
         while url:
-            page = await self._page(replace(first, url=url), key, known)
+            here = Place(self._below(url), tally.found)
+            page = await self._page(replace(first, url=url), key, here, place)
             ids = page_ids(page)
-            reached = tally.found
             tally.add(ids, page.expected)
             if seen.issuperset(ids) or page.outcome in _ENDS:
-                last = ""
+                last = Place()
                 break
             seen.update(ids)
             yield page
             number += 1
-            following = self.inside(page.next)
-            if number == 1 and place and following:
-                following, tally.before = f"{self._source.base_url}{place}", max(0, before - len(ids))
-            if following:
-                self._mark(key, f"{self._below(following)}#{tally.found}")
+            last, url = here, self.inside(page.next)
+            if number == 1 and url and place.url not in {"", here.url}:
+                url, tally.before = f"{self._source.base_url}{place.url}", max(0, place.seen - len(ids))
+            if url:
+                self._mark(key, Place(self._below(url), tally.found))
                 if number >= self._source.answer_pages:
                     tally.is_cut = True
                     return
-            last, url = f"{self._below(url)}#{reached}" if number > 1 else "", following
-        if known or number > 1:
-            self._mark(key, last if new_come_last else "")
+        if place.url or number > 1:
+            self._mark(key, last if new_come_last and number > 1 else Place())
 
     def inside(self, url: str) -> str:
         """The address; raises `RefusedError` where it lies outside the site."""
@@ -73,16 +95,17 @@ class Lists:
             raise RefusedError("schema_changed", _OFF_SITE.format(url=url))
         return url
 
-    async def _page(self, request: Asked, key: str, known: str) -> Page:
+    async def _page(self, request: Asked, key: str, here: Place, known: Place) -> Page:
         try:
             return await self._fetcher.part(request)
         except RefusedError as error:
             if error.reason == "blocked":
-                self._mark(key, _GIVEN_UP if known == _REFUSED else _REFUSED)
+                refusals = known.refusals + 1 if known.url == here.url else 1
+                self._mark(key, replace(here, refusals=refusals))
             raise
 
-    def _mark(self, key: str, mark: str) -> None:
-        self._outlet.write(MarkEvent(key, mark))
+    def _mark(self, key: str, place: Place) -> None:
+        self._outlet.write(MarkEvent(key, place.mark))
 
     def _below(self, url: str) -> str:
         return url.removeprefix(self._source.base_url)
@@ -94,9 +117,3 @@ def host_of(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:  # for instance a broken IPv6 host
         return ""
-
-
-def _place(mark: str) -> tuple[str, int]:
-    """Where a list goes on, below the site's address, and how many entries were seen before; nothing where it does not say."""
-    place, _, seen = mark.rpartition("#")
-    return (place, int(seen)) if place and seen.isdigit() else ("", 0)

@@ -117,7 +117,8 @@ class Visitor:
         first: Post | None = None
         tally = self._ledger.tally()
         counted, board = (row.comments.value, row.board) if row else (0, "")
-        async for page in self._lists.pages(first_page, tally, counted=counted, new_come_last=merge is Merge.THREAD):
+        new_come_last = merge is Merge.THREAD and not self._source.type.replies  # those may grow on any page
+        async for page in self._lists.pages(first_page, tally, counted=counted, new_come_last=new_come_last):
             first = first or next((post for post in page.posts if post.type is not PostType.REPLY), None)
             posts = with_thread(page, first).posts if first and merge is Merge.THREAD else page.posts
             self._hand_over_all(_named(post, rows.get(post.id), board) for post in posts)

@@ -133,6 +133,18 @@ def test_what_the_site_always_refuses_does_not_keep_the_rest_away(site: str, sce
     assert later.ids == whole
 
 
+def test_a_refusal_in_the_middle_of_a_thread_loses_nothing_of_it(site: str, scenario: Path, marks: Path) -> None:
+    source = source_of(site, scenario, FORUM, targets=("41",))
+    whole = crawl(source).ids
+    seen: set[str] = set()
+    for reads in (4, 3, 3, 3, 99):  # the listing, the first page again, and one page more each time
+        misbehave(site, "403", path="/bbs-gbk", after=reads, times=1)
+        found = run(source, marks)
+        seen |= found.ids
+    assert found.run.stop_reason == "finished"
+    assert seen == whole
+
+
 def test_a_block_of_the_whole_site_gives_up_nothing(site: str, scenario: Path, marks: Path) -> None:
     source = source_of(site, scenario, MOBILE)
     misbehave(site, "403", path="/m/", times=1000)
