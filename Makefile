@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo serve test check coverage lint types imports bench clean
+.PHONY: demo serve test explore check coverage lint types imports bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/tingfeng demo
@@ -15,6 +15,9 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest
 
 check: lint types imports coverage
+
+explore: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest --hypothesis-profile=explore tests/crawlers tests/nlp tests/service
 
 coverage: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
