@@ -27,6 +27,9 @@ _SAVED_FROM: Final = re.compile(rb"<!--\s{0,9}saved from url=\(\d{1,6}\)(https?:
 _END: Final = re.compile(r"</(?:body|html)\s{0,9}>", re.IGNORECASE)
 """libxml2 puts what follows it into a second document, where nothing is found."""
 _HEAD: Final = 4096  # bytes at the beginning of a saved page in which its address stands
+_TWO_BYTES: Final = re.compile("[\u0080-\u07ff]")
+"""What a few Chinese characters of GBK look like as UTF-8 (透支), which writes no Chinese in two bytes."""
+_LONGER: Final = re.compile("[\u0800-\ufffc\U00010000-\U0010ffff]")
 _SOUND: Final = 4  # a UTF-8 page with spoilt bytes still has this many sound characters beyond ASCII to each broken one
 
 
@@ -85,7 +88,10 @@ class Response:
         for mark, codec in _MARKS:
             if body.startswith(mark):
                 return body.removeprefix(mark).decode(codec, "replace")
-        return _as_utf8(body) or _as_one_of((*self._declared(body), "gb18030"), body)
+        declared, text = self._declared(body), _as_utf8(body)
+        if text and not (declared and _TWO_BYTES.search(text) and not _LONGER.search(text)):
+            return text
+        return _as_one_of((*declared, "gb18030"), body)
 
     def _declared(self, body: bytes) -> list[str]:
         header = _CHARSET.search(self.header("content-type"))

@@ -154,6 +154,13 @@ def test_meta_of_another_charset_does_not_garble_a_saved_page() -> None:
         assert WORDS in Response(body, NOW).text()
 
 
+def test_a_few_characters_of_gbk_are_not_taken_for_utf8() -> None:
+    body = "<meta charset=gbk><title>透支</title>".encode("gb18030")
+    assert body.decode("utf-8") != "", "they are valid as UTF-8 too"
+    assert "透支" in Response(body, NOW).text()
+    assert "é" in Response("<title>é</title>".encode(), NOW).text()
+
+
 @pytest.mark.parametrize("body", [UTF8, GBK])
 def test_bytes_cut_or_spoilt_do_not_garble_the_rest(body: bytes) -> None:
     assert Response(body[:-1], NOW).text() == WORDS[:-1]
