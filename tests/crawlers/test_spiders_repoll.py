@@ -85,7 +85,7 @@ def test_every_post_is_found_again_under_its_own_id(
 
 def test_counts_are_those_of_now_and_texts_stay_whole(site: str, scenario: Path, seen: dict[str, list[Post]]) -> None:
     post = next(post for post in seen[MOBILE] if post.text.startswith("江海银行房贷经过"))
-    found = crawl(mobile(site, scenario), repoll=Repoll(known_of([post])))
+    found = crawl(mobile(site, scenario), repoll=Repoll(known_of((post,))))
     again = next(one for one in found.posts if one.id == post.id)
     assert (again.likes.value, again.reposts.value) == (12000, 1_000_000)
     assert "/w/" in again.url
@@ -97,7 +97,7 @@ def test_a_deleted_post_is_gone_in_the_sites_own_words(
 ) -> None:
     source, (first, second, *_) = all_sources(site, scenario)[name], known_of(seen[name])
     delete(site, first.id if source.stored_under != "xueqiu" else f"weibo:{first.number}")
-    found = crawl(source, repoll=Repoll([first, second]))
+    found = crawl(source, repoll=Repoll((first, second)))
     ((post_id, reason),) = gone_in(found).items()
     assert post_id == first.id
     assert "不存在" in reason
@@ -110,7 +110,7 @@ def test_what_is_gone_is_told_before_its_checkpoint(site: str, scenario: Path, s
     delete(site, second.id)
     told = [
         (type(event).__name__, event.post_id if isinstance(event, GoneEvent) else next(iter(event.cursor)))
-        for event in crawl(mobile(site, scenario), repoll=Repoll([first, second])).events
+        for event in crawl(mobile(site, scenario), repoll=Repoll((first, second))).events
         if isinstance(event, GoneEvent | CheckpointEvent)
     ]
     assert told == [("CheckpointEvent", first.id), ("GoneEvent", second.id), ("CheckpointEvent", second.id)]
@@ -133,7 +133,7 @@ def test_one_that_is_still_there_speaks_for_the_site(site: str, scenario: Path, 
     first, second, third, fourth, *_ = known_of(seen[MOBILE])
     for one in (first, second, third):
         delete(site, one.id)
-    found = crawl(mobile(site, scenario), repoll=Repoll([first, second], [third, fourth]))
+    found = crawl(mobile(site, scenario), repoll=Repoll((first, second), (third, fourth)))
     assert set(gone_in(found)) == {first.id, second.id} == set(finished_in(found))
     assert found.run.stop_reason == "finished"
 
@@ -147,7 +147,7 @@ def test_a_refusal_ends_the_run_and_nothing_is_gone(
     first, second, third, *_ = known_of(seen[MOBILE])
     delete(site, first.id)
     misbehave(site, mode, path="/m/statuses/show", after=1, times=9)
-    found = crawl(mobile(site, scenario), repoll=Repoll([first, second, third], [third]))
+    found = crawl(mobile(site, scenario), repoll=Repoll((first, second, third), (third,)))
     assert found.run.stop_reason == reason
     assert len(found.pages) == 2
     assert not gone_in(found)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -120,6 +121,15 @@ def test_one_file_that_cannot_be_read_does_not_stop_the_others(home: Path) -> No
     assert [bool(report["error"]) for report in json.loads(done.stdout)["files"]] == [True, False]
 
 
+@pytest.fixture
+def as_in_a_terminal() -> Iterator[None]:
+    """Ctrl-C ends the process; one that a shell started in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("as_in_a_terminal")
 def test_the_first_ctrl_c_asks_and_the_second_ends() -> None:
     with interruptible() as interrupt:
         assert not interrupt.asked
