@@ -14,7 +14,7 @@ from crawlers.pages import KINDS
 from crawlers.pages.generic.read import parse_generic
 from crawlers.pages.generic.rule_file import ForumRulesError, load_rules
 from crawlers.pages.generic.rules import ForumRules
-from crawlers.pages.response import Response
+from crawlers.pages.response import Response, saved_from
 from crawlers.times import SHANGHAI
 from service.cli.console import fail, out, print_json
 
@@ -22,7 +22,7 @@ from service.cli.console import fail, out, print_json
 def parse(
     kind: Annotated[str, typer.Argument(help="页面种类，见 --list (kind of page)")] = "",
     file: Annotated[Path | None, typer.Argument(help="保存下来的页面或数据 (saved page)", dir_okay=False)] = None,
-    url: Annotated[str, typer.Option(help="页面原来的网址 (its address)")] = "",
+    url: Annotated[str, typer.Option(help="页面原来的网址；默认为浏览器保存时写在页面里的 (its address; else the one that a browser saved in it)")] = "",
     fetched_at: Annotated[
         str,
         typer.Option(
@@ -52,7 +52,7 @@ def parse(
         body = file.read_bytes()
     except OSError as error:
         fail(f"无法读取 {file} (cannot be read): {error.strerror}", 2)
-    response = Response(body, _moment(fetched_at, file), status, url)
+    response = Response(body, _moment(fetched_at, file), status, url or saved_from(body))
     page = parse_generic(response, _rules(rules)) if rules else KINDS[kind].read(response)
     if as_json:
         print_json(_as_dict(page))

@@ -155,6 +155,15 @@ def test_parse_lists_its_kinds_and_reads_a_saved_page() -> None:
     assert {"outcome", "expected", "posts"} <= set(read)
 
 
+def test_parse_knows_a_saved_pages_address_by_its_own_mark(home: Path) -> None:
+    address = "https://s.weibo.com/weibo?q=%E4%BA%91%E6%B8%AF%E9%93%B6%E8%A1%8C&page=1"
+    saved = home / "saved.html"
+    mark = f"<!-- saved from url=({len(address):04}){address} -->\n"
+    saved.write_text(mark + (PAGES / "weibo.search.html" / "page.html").read_text("utf-8"), "utf-8")
+    read = json.loads(run("parse", "weibo.search.html", str(saved), "--json").stdout)
+    assert {post["keyword"] for post in read["posts"]} == {"云港银行"}
+
+
 def test_a_wrong_setting_is_named_with_its_remedy(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TINGFENG_STORE", "mysql://x")
     done = run("store", "stats")
