@@ -5,6 +5,7 @@ from hypothesis import settings
 pytest_plugins = [
     "tests.support.elasticsearch",
     "tests.support.postgres",
+    "tests.support.standin",
     "tests.support.stores",
 ]
 

@@ -1,7 +1,6 @@
 """The spiders against the stand-in, each crawl in a process of its own as in production."""
 
 import signal
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,20 +10,9 @@ from crawlers.events import CheckpointEvent, ListingEvent, PostEvent, RunEvent, 
 from crawlers.items import Ended, Listing
 from crawlers.spiders.budget import Budget
 from crawlers.standin.server import StandIn
-from tests.crawlers.crawling import LATE, LONG, Crawl, crawl, crawling, misbehave, served_ids, source_of, write_scenario
+from tests.crawlers.crawling import LATE, LONG, Crawl, crawl, crawling, misbehave, served_ids, source_of
 
 Clean = dict[str, tuple[Crawl, set[str]]]
-
-
-@pytest.fixture(scope="module")
-def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_scenario(tmp_path_factory.mktemp("scenario"))
-
-
-@pytest.fixture
-def site(scenario: Path) -> Iterator[str]:
-    with StandIn(scenario) as standin:
-        yield standin.base_url
 
 
 @pytest.fixture(scope="module")

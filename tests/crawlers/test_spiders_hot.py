@@ -1,6 +1,5 @@
 """The list of hot searches: from the stand-in through the spider, as one event, without a post."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import pytest
 from crawlers.events import CheckpointEvent, HotEvent, ListingEvent
 from crawlers.items import Ended, HotTopic, Page
 from crawlers.pages import parse
-from crawlers.standin.server import StandIn
 from tests.crawlers.crawling import Crawl, client, crawl, delete, misbehave, source_of, write_scenario
 
 NAME = "demo-weibo-hot"
@@ -23,12 +21,6 @@ BURST = [
 @pytest.fixture
 def scenario(tmp_path: Path) -> Path:
     return write_scenario(tmp_path / "scenario", *BURST)
-
-
-@pytest.fixture
-def site(scenario: Path) -> Iterator[str]:
-    with StandIn(scenario) as standin:
-        yield standin.base_url
 
 
 def hot(found: Crawl) -> HotEvent:

@@ -10,7 +10,6 @@ from crawlers.events import MarkEvent, PageEvent
 from crawlers.items import PostType
 from crawlers.sources import SourceConfig
 from crawlers.spiders.marks import Marks
-from crawlers.standin.server import StandIn
 from tests.crawlers.crawling import Crawl, Line, crawl, misbehave, source_of, write_scenario
 
 MOBILE, FORUM = "demo-weibo-mobile", "demo-forum-gbk"
@@ -35,12 +34,6 @@ def more() -> Iterator[Line]:
 @pytest.fixture(scope="module")
 def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_scenario(tmp_path_factory.mktemp("scenario"), *more())
-
-
-@pytest.fixture
-def site(scenario: Path) -> Iterator[str]:
-    with StandIn(scenario) as standin:
-        yield standin.base_url
 
 
 @pytest.fixture

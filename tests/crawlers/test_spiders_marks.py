@@ -1,6 +1,5 @@
 """What was read to its end is not read again until its listing counts more - and nothing else is ever passed over."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,22 +8,10 @@ import pytest
 from crawlers.events import MarkEvent, PageEvent
 from crawlers.items import Count, Platform, Post, PostType
 from crawlers.spiders.marks import Marks, mark_of
-from crawlers.standin.server import StandIn
-from tests.crawlers.crawling import Crawl, crawl, misbehave, source_of, write_scenario
+from tests.crawlers.crawling import Crawl, crawl, misbehave, source_of
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 TALKING = ["demo-weibo-mobile", "demo-forum-gbk"]
-
-
-@pytest.fixture(scope="module")
-def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_scenario(tmp_path_factory.mktemp("scenario"))
-
-
-@pytest.fixture
-def site(scenario: Path) -> Iterator[str]:
-    with StandIn(scenario) as standin:
-        yield standin.base_url
 
 
 @pytest.fixture

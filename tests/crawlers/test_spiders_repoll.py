@@ -1,6 +1,6 @@
 """Known posts are asked for anew: how they are now, which are gone - and nothing else ever counts as gone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,21 +15,10 @@ from crawlers.spiders.addresses import status_asked
 from crawlers.spiders.repoll import _why_gone
 from crawlers.standin.server import StandIn
 from crawlers.standin.sources import forum_sources
-from tests.crawlers.crawling import Crawl, client, crawl, crawling, delete, misbehave, source_of, write_scenario
+from tests.crawlers.crawling import Crawl, client, crawl, crawling, delete, misbehave, source_of
 
 Known = tuple[KnownPost, ...]
 MOBILE = "demo-weibo-mobile"
-
-
-@pytest.fixture(scope="module")
-def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_scenario(tmp_path_factory.mktemp("scenario"))
-
-
-@pytest.fixture
-def site(scenario: Path) -> Iterator[str]:
-    with StandIn(scenario) as standin:
-        yield standin.base_url
 
 
 @pytest.fixture(scope="module")

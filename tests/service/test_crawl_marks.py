@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from crawlers.spiders.marks import Marks
-from crawlers.standin.server import StandIn
 from service.ingest import crawl as crawl_module
 from service.ingest.context import Context
 from service.ingest.crawl import crawl
@@ -15,20 +14,9 @@ from service.ingest.sources import marks_path
 from service.settings import Settings
 from service.stores.contract import Filters, Query
 from service.watch.crawl_health import CrawlHealth
-from tests.crawlers.crawling import source_of, write_scenario
+from tests.crawlers.crawling import source_of
 
 NAME = "demo-forum-gbk"
-
-
-@pytest.fixture(scope="module")
-def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_scenario(tmp_path_factory.mktemp("scenario"))
-
-
-@pytest.fixture
-def site(scenario: Path) -> Iterator[str]:
-    with StandIn(scenario) as standin:
-        yield standin.base_url
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from crawlers.sources import SourceConfig
-from crawlers.standin.server import StandIn
 from service.accounts import Role
 from service.api import create_app
 from service.cli.app import app
@@ -43,12 +42,6 @@ SOURCES = {
 @pytest.fixture(scope="module")
 def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_scenario(tmp_path_factory.mktemp("scenario"), *BURST)
-
-
-@pytest.fixture
-def site(scenario: Path) -> Iterator[str]:
-    with StandIn(scenario) as standin:
-        yield standin.base_url
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ from service.settings import Settings
 from service.stores.contract import Check, Filters, Query, StoredPost
 from service.watch.crawl_health import CrawlHealth
 from tests.crawlers import crawling
-from tests.crawlers.crawling import delete, misbehave, source_of, write_scenario
+from tests.crawlers.crawling import delete, misbehave, source_of
 from tests.support.factories import make_post
 from tests.support.postgres import new_postgres_database
 from tests.support.stores import clear_elastic
@@ -46,17 +46,6 @@ HOUR = timedelta(hours=1)
 NAME = "demo-weibo-mobile"
 ROOT = Path(__file__).parents[2]
 BIG = pytest.param("big", marks=[pytest.mark.elasticsearch, pytest.mark.postgres])
-
-
-@pytest.fixture(scope="module")
-def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_scenario(tmp_path_factory.mktemp("scenario"))
-
-
-@pytest.fixture
-def site(scenario: Path) -> Iterator[str]:
-    with StandIn(scenario) as standin:
-        yield standin.base_url
 
 
 @pytest.fixture(scope="module")

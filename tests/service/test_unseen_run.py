@@ -20,21 +20,10 @@ from service.settings import Settings
 from service.stores.contract import Query
 from service.watch.spread import spread_of
 from tests.crawlers import crawling
-from tests.crawlers.crawling import delete, misbehave, source_of, write_scenario
+from tests.crawlers.crawling import delete, misbehave, source_of
 
 NAME = "demo-weibo-mobile"
 LATER = timedelta(hours=7)
-
-
-@pytest.fixture(scope="module")
-def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_scenario(tmp_path_factory.mktemp("scenario"))
-
-
-@pytest.fixture
-def site(scenario: Path) -> Iterator[str]:
-    with StandIn(scenario) as standin:
-        yield standin.base_url
 
 
 @pytest.fixture(scope="module")
