@@ -22,7 +22,12 @@ from service.cli.console import fail, out, print_json
 def parse(
     kind: Annotated[str, typer.Argument(help="页面种类，见 --list (kind of page)")] = "",
     file: Annotated[Path | None, typer.Argument(help="保存下来的页面或数据 (saved page)", dir_okay=False)] = None,
-    url: Annotated[str, typer.Option(help="页面原来的网址；默认为浏览器保存时写在页面里的 (its address; else the one that a browser saved in it)")] = "",
+    url: Annotated[
+        str,
+        typer.Option(
+            help="页面原来的网址；默认为浏览器保存时写在页面里的 (its address; else the one that a browser saved in it)"
+        ),
+    ] = "",
     fetched_at: Annotated[
         str,
         typer.Option(

@@ -15,7 +15,7 @@ from service.db import Database
 from service.db.tables import CrawlAlarmRow, CrawlListingRow
 from service.watch.crawl_alarms import Alarm, AlarmKind
 from service.watch.crawl_alerts import follow
-from service.watch.window_sums import WindowSum, window_sums
+from service.watch.window_sums import SUMMED, WindowSum, window_sums
 
 ENDED_ZH: Final = {
     Ended.LAST_PAGE: "读到最后一页", Ended.EMPTY: "没有更多", Ended.REPEATED: "之后都已见过", Ended.DEPTH: "到 depth 为止",
@@ -69,7 +69,7 @@ def find_alarms(
 ) -> dict[AlarmKind, str]:
     """What a run that just ended shows to be wrong, with the detail. ``before``: earlier runs, newest first.
 
-    ``sums``: of the windows that were cut, those whose last part this run read.
+    ``sums``: of the windows that were cut, those whose last part was read since a run last ended.
     """
     found: dict[AlarmKind, str] = {}
     if run.stop_reason in set(AlarmKind):
@@ -128,9 +128,9 @@ class CrawlHealth:
             return [_listing(row) for row in session.scalars(query)]
 
     def sum_up(self, run: CrawlRun, regions: int) -> list[WindowSum]:
-        """Note at each window that was cut what its parts gave together; those whose last part this run read.
+        """Note at each window that was cut what its parts gave together; those that had no such note before.
 
-        ``regions``: into how many places the source's finest windows are cut.
+        ``regions``: into how many places the source's finest windows are cut. Runs that were killed leave it to the next.
         """
         newest = (
             select(CrawlListingRow)
@@ -141,11 +141,11 @@ class CrawlHealth:
         with self._database.session() as session:
             rows = list(session.scalars(newest))[::-1]
             read = [_listing(row) for row in rows]
-            earlier = [listing for row, listing in zip(rows, read, strict=True) if row.run != run.id]
-            sums = list(window_sums(read, regions))[len(list(window_sums(earlier, regions))) :]
-            notes = {one.window: one.words for one in sums}
+            sums = [one for one in window_sums(read, regions) if SUMMED not in one.window.note]
+            words = {one.window: one.words for one in sums}
             for row, listing in zip(rows, read, strict=True):
-                row.note = notes.get(listing, row.note)
+                if listing in words:
+                    row.note = "; ".join(filter(None, (row.note, words[listing])))
         return sums
 
     def settle(

@@ -9,6 +9,8 @@ from typing import Final
 from crawlers.items import Ended, Listing
 
 _READ: Final = frozenset({Ended.LAST_PAGE, Ended.EMPTY, Ended.REPEATED, Ended.CAPPED, Ended.GONE})
+SUMMED: Final = "(sum over its parts)"
+"""Ends the words about a sum."""
 _Span = tuple[datetime, datetime]
 
 
@@ -35,7 +37,7 @@ class WindowSum:
     def words(self) -> str:
         """As the screens show it."""
         said = "" if self.expected is None else f"，各窗自报合计 {self.expected} 条"
-        return f"细分为 {len(self.parts)} 个窗，合计 {self.found} 条{said} (sum over its parts)"
+        return f"细分为 {len(self.parts)} 个窗，合计 {self.found} 条{said} {SUMMED}"
 
     @property
     def coverage(self) -> float | None:

@@ -90,6 +90,14 @@ def test_a_short_sum_is_an_alarm_of_the_run_that_read_the_last_part(database: Da
     assert notes[Ended.LAST_PAGE] == ""
 
 
+def test_a_sum_of_a_killed_run_is_left_to_the_next(database: Database) -> None:
+    health = CrawlHealth(database)
+    for listing in (cut(0, 2, 30), window(0, 1), window(1, 2, found=9)):
+        health.add(CrawlRun("killed", "api", DAY), listing, DAY)
+    assert [one.found for one in health.sum_up(CrawlRun("next", "api", DAY), 0)] == [19]
+    assert health.sum_up(CrawlRun("later", "api", DAY), 0) == []
+
+
 def test_a_sum_that_is_nearly_whole_is_no_alarm() -> None:
     run = CrawlRun("run", "api", DAY, stop_reason="finished", found=28)
     sums = list(window_sums([cut(0, 2, 30), window(0, 1), window(1, 2, found=18)]))
