@@ -1,5 +1,6 @@
 """What a rule file says about a board: where its rows, posts and their parts stand. docs/generic-forum.md explains each field."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Final, Literal, Self
 
@@ -94,7 +95,7 @@ class Expectations(_Part):
         return self
 
 
-class Section(_Part):
+class Section(_Part, ABC):
     """What lists and threads have in common."""
 
     MEASURED: ClassVar[tuple[str, ...]]
@@ -110,9 +111,9 @@ class Section(_Part):
     expect: Expectations = Expectations()
 
     @property
+    @abstractmethod
     def entries(self) -> str:
         """The selector of rows or posts."""
-        raise NotImplementedError
 
     @property
     def measured(self) -> dict[str, str]:
