@@ -102,6 +102,8 @@ class Expectation(_Declared):
 
     coverage: Annotated[float, Field(ge=0, le=1)] = 0.9
     """Least share of what the platform says there is."""
+    rows: Annotated[int, Field(ge=0)] = 0
+    """Least entries on a page of a listing, on average of those that another follows; 0: any number."""
     filled: Mapping[str, Annotated[float, Field(ge=0, le=1)]] = {}
     """Least share of a listing's posts with a field (``published_at``, ``author.name``)."""
     silent_after: Annotated[int, Field(ge=1)] = 3

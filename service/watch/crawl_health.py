@@ -27,6 +27,7 @@ _ANSWERS: Final = frozenset({PostType.COMMENT, PostType.REPLY})
 _BEFORE: Final = 3  # earlier runs that all had posts make an empty one suspicious
 _SUMMED: Final = 5_000  # listings of a source, the newest, among which cut windows and their parts are looked for
 _NAMED: Final = 5  # targets that an alarm names
+_LEAST_PAGES: Final = 3  # fewer say nothing of how many entries a page has
 _LEAST_POSTS: Final = 20  # fewer say nothing of how often a field is filled
 
 
@@ -74,7 +75,7 @@ def find_alarms(
     found: dict[AlarmKind, str] = {}
     if run.stop_reason in set(AlarmKind):
         found[AlarmKind(run.stop_reason)] = run.detail
-    if lacking := fill.lacking():
+    if lacking := fill.lacking() or _thin(listings, fill.expect):
         found.setdefault(AlarmKind.SCHEMA_CHANGED, lacking)
     if run.stop_reason not in GOOD_ENDS:
         return found
@@ -87,6 +88,16 @@ def find_alarms(
     if short := _short_of(run, listings, fill.expect) or _short_sum(sums, fill.expect):
         found[AlarmKind.COVERAGE] = short
     return found
+
+
+def _thin(listings: Sequence[Listing], expect: Expectation) -> str:
+    """How few entries the listings' pages have, in words; empty where they have enough, or are too few to tell."""
+    long = [one for one in listings if one.pages > 1 and one.ended is not Ended.SPLIT]
+    full = sum(one.pages - 1 for one in long)
+    mean = sum(one.found for one in long) / max(full, 1)
+    if full < _LEAST_PAGES or mean >= expect.rows:
+        return ""
+    return f"{full} 页列表平均每页 {mean:.1f} 条，应有 {expect.rows} 条以上 (few entries on each page of the listings: some may not be recognised)"
 
 
 def _short_of(run: CrawlRun, listings: Sequence[Listing], expect: Expectation) -> str:

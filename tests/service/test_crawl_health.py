@@ -62,6 +62,31 @@ def test_nothing_found_where_the_last_runs_had_posts() -> None:
     assert alarms(run(found=0), before=(run(stop_reason="held", found=0), *had)) != {}
 
 
+def listed(found: int, pages: int, ended: Ended = Ended.LAST_PAGE) -> Listing:
+    return replace(listing(ended), found=found, pages=pages)
+
+
+def test_few_entries_on_each_page_of_the_listings() -> None:
+    fill = FillCount(Expectation(rows=5))
+    thin = (listed(9, 3), listed(4, 2), listed(2, 1))
+    found = alarms(run(found=15), *thin, fill=fill)
+    assert found[AlarmKind.SCHEMA_CHANGED].startswith("3 页列表平均每页 4.3 条，应有 5 条以上")
+
+
+@pytest.mark.parametrize(
+    "listings",
+    [
+        (listed(9, 3), listed(6, 2)),
+        (listed(3, 1), listed(2, 1), listed(1, 1), listed(1, 1)),
+        (listed(2, 3),),
+        (listed(0, 46, Ended.SPLIT), listed(20, 2)),
+    ],
+    ids=["enough", "last pages only", "too few to tell", "cut windows"],
+)
+def test_listings_that_are_not_thin(listings: tuple[Listing, ...]) -> None:
+    assert alarms(run(found=15), *listings, fill=FillCount(Expectation(rows=5))) == {}
+
+
 def test_a_target_that_is_not_there() -> None:
     missing = replace(listing(Ended.GONE), target="36")
     found = alarms(run(), listing(), missing)
