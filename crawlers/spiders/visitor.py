@@ -46,7 +46,7 @@ class Visitor:
         originals = [post for post in page.originals if post.id not in self._ledger.found]
         await self._completed([*posts, *originals], follow, frozenset(page.follow))
         for post in posts:
-            if not self._has_only_known(post):
+            if self._leads_on(post) and not self._has_only_known(post):
                 await self._to_its_end(post, self._answers(post))
             self._read.add(post.id)
 
@@ -127,16 +127,23 @@ class Visitor:
             for post in posts:
                 await self._answers(post)
 
+    def _leads_on(self, post: Post) -> bool:
+        """Whether there are comments on it, or reposts, that this source reads."""
+        declared, wants = self._source.type, self._source.comments and post.type not in _ANSWERS
+        return wants and bool((declared.comments and post.comments.value) or (declared.reposts and post.reposts.value))
+
     async def _answers(self, post: Post) -> None:
         """Comments on a post with the answers to them, and its reposts."""
-        declared, wants = self._source.type, self._source.comments and post.type not in _ANSWERS
-        if declared.comments and wants and post.comments.value:
+        declared = self._source.type
+        if not self._leads_on(post):
+            return
+        if declared.comments and post.comments.value:
             tally = self._ledger.tally()
             comments = asked(self._source, declared.comments, id=post.native_id)
             async for page in self._lists.pages(comments, tally, counted=post.comments.value):
                 self._hand_over_all(_placed(page.posts, post))
                 await self._replies(page, post, tally)
-        if declared.reposts and wants and post.reposts.value:
+        if declared.reposts and post.reposts.value:
             reposts = asked(self._source, declared.reposts, id=post.native_id)
             async for page in self._lists.pages(reposts, self._ledger.tally(), counted=post.reposts.value):
                 self._hand_over_all(page.posts)

@@ -84,6 +84,14 @@ def test_a_thread_on_which_the_site_refuses_is_not_marked(site: str, scenario: P
     assert len(read_in(crawl(source))) < len(whole)
 
 
+def test_posts_that_lead_to_nothing_need_no_mark(site: str, scenario: Path) -> None:
+    found = crawl(source_of(site, scenario, "demo-weibo-mobile"))
+    talked_about = {post.root_id for post in found.posts if post.type is PostType.COMMENT}
+    assert set(read_in(found)) == talked_about
+    for name, changes in (("demo-weibo-html", {}), ("demo-weibo-mobile", {"comments": False})):
+        assert read_in(crawl(source_of(site, scenario, name, **changes))) == {}
+
+
 def test_marks_are_of_one_source_and_the_newest_counts(marks: Path) -> None:
     book = Marks(marks)
     book.add("a", {"weibo:1": "3/0", "weibo:2": "1/0"}, NOW)
