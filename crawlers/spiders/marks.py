@@ -4,7 +4,7 @@ Posts are marked with what their listing counted once all that they lead to was 
 says. Kept in one small SQLite file. Marks are added only once what they stand for is stored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -39,6 +39,14 @@ class Marks:
             connection.executemany("INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?)", rows)
             connection.execute(
                 "DELETE FROM marks WHERE source = ? AND (mark = '' OR at < ?)", [source, (now - _KEPT).timestamp()]
+            )
+
+    def forget(self, posts: Iterable[str]) -> None:
+        """Drop, for every source, the marks of posts (by id) and of the lists whose addresses name them."""
+        with writing(self._path) as connection:
+            connection.executemany(
+                "DELETE FROM marks WHERE key = ? OR (key LIKE '/%' AND instr(key, ?) > 0)",
+                [(post, post.partition(":")[2]) for post in posts],
             )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from crawlers.spiders.marks import Marks
 from nlp.labels import DropReason
 from service.accounts import SYSTEM, AuditEntry
 from service.customers.forgetting import forget_authors as forget_profiles
@@ -15,6 +16,7 @@ from service.desk.forgetting import forget_posts as blank_titles
 from service.ingest.batch import batches
 from service.ingest.context import Context
 from service.ingest.repolling_counts import CountsHistory
+from service.ingest.sources import marks_path
 from service.stores.contract import Filters, Query, StoredPost
 from service.watch.forgetting import forget_posts as blank_names
 
@@ -71,6 +73,7 @@ def _erase(context: Context, posts: Iterable[StoredPost]) -> int:
         blank_titles(context.database, ids)
         blank_names(context.database, ids)
         CountsHistory(context.database).forget(ids)
+        Marks(marks_path(context)).forget(ids)
         erased += context.store.delete(ids)
     return erased
 

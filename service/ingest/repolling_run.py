@@ -66,13 +66,25 @@ def repoll_all(
 
     Of several sources of one site the later ones ask for what is left.
     """
+    counts, failures = of_each_source(context, lambda source: repoll(context, source, stopping=stopping), stopping)
+    counts["erased"] = erase_gone(context, context.clock())
+    return counts, failures
+
+
+def of_each_source(
+    context: Context, ask: Callable[[SourceConfig], RepollReport], stopping: Callable[[], bool]
+) -> tuple[Counter[str], list[str]]:
+    """Ask the site of every enabled source that shows single posts, one after the other, until told to stop.
+
+    Gives how many posts were ``due``, ``found`` and ``gone``, how many sources were ``busy``, and what ended badly in words.
+    """
     counts: Counter[str] = Counter()
     failures: list[str] = []
     for source in load_context_sources(context):
         if not source.enabled or source.type.status is None or stopping():
             continue
         try:
-            report = repoll(context, source, stopping=stopping)
+            report = ask(source)
         except SourceBusyError:
             counts["busy"] += 1
             continue
@@ -81,7 +93,6 @@ def repoll_all(
             break
         counts.update(due=report.due, found=report.found, gone=report.gone)
         failures += [report.failure] if report.failure else []
-    counts["erased"] = erase_gone(context, context.clock())
     return counts, failures
 
 

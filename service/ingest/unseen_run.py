@@ -1,6 +1,5 @@
 """Ask sites for posts that reposts name and nobody saw: within what a site may be asked, a few a run, the latest named first."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -10,11 +9,10 @@ from crawlers.repolls import KnownPost, Repoll
 from crawlers.sources import SourceConfig
 from crawlers.spiders.addresses import status_asked
 from service.ingest.context import Context
-from service.ingest.crawl import CrawlStoppedError, Session, SourceBusyError, follow, new_run, turn
+from service.ingest.crawl import Session, follow, new_run, turn
 from service.ingest.repolling import room, witnesses
-from service.ingest.repolling_run import RepollReport
+from service.ingest.repolling_run import RepollReport, of_each_source
 from service.ingest.runs import repoll_name
-from service.ingest.sources import load_context_sources
 from service.ingest.unseen import UnseenPosts
 
 MOST: Final = 40
@@ -53,22 +51,12 @@ def fetch_all_unseen(
     context: Context, *, stopping: Callable[[], bool] = lambda: False
 ) -> tuple[Mapping[str, int], list[str]]:
     """Do so for every enabled source, and forget what was not named for long; gives counts, and what ended badly in words."""
-    counts: Counter[str] = Counter(forgotten=UnseenPosts(context.database, context.store).forget(context.clock()))
-    failures: list[str] = []
-    for source in load_context_sources(context):
-        if not source.enabled or stopping():
-            continue
-        try:
-            report = fetch_unseen(context, source, stopping=stopping)
-        except SourceBusyError:
-            counts["busy"] += 1
-            continue
-        except CrawlStoppedError:
-            counts["interrupted"] += 1
-            break
-        counts.update(asked=report.due, found=report.found, gone=report.gone)
-        failures += [report.failure] if report.failure else []
-    return counts, failures
+    forgotten = UnseenPosts(context.database, context.store).forget(context.clock())
+    counts, failures = of_each_source(
+        context, lambda source: fetch_unseen(context, source, stopping=stopping), stopping
+    )
+    asked = counts.pop("due", 0)
+    return {"forgotten": forgotten, "asked": asked, **counts}, failures
 
 
 class _Asking(Session):

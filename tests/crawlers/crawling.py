@@ -198,6 +198,19 @@ def crawl(
     return Crawl([decode(line) for line in stdout.splitlines()], stderr.decode())
 
 
+def killed(source: SourceConfig) -> Crawl:
+    """What a crawl told up to its first checkpoint, at which it is killed."""
+    before = Crawl()
+    with crawling(source) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            before.events.append(decode(line))
+            if isinstance(before.events[-1], CheckpointEvent):
+                break
+        process.kill()
+    return before
+
+
 @cache
 def client() -> httpx.Client:
     """One client for all tests: each new one would read the machine's certificates again."""

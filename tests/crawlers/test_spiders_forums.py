@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.events import CheckpointEvent, ListingEvent, decode
+from crawlers.events import ListingEvent
 from crawlers.items import Ended, Listing, Outcome, Page, PostType
 from crawlers.sources import SourceConfig
 from crawlers.spiders.budget import Budget
@@ -16,7 +16,7 @@ from crawlers.spiders.outlet import Outlet
 from crawlers.spiders.visitor import Visitor
 from crawlers.standin.numbers import uid
 from crawlers.standin.server import StandIn
-from tests.crawlers.crawling import LONG, Crawl, crawl, crawling, misbehave, served_ids
+from tests.crawlers.crawling import LONG, Crawl, crawl, killed, misbehave, served_ids
 from tests.crawlers.forum_scenarios import BAR, STOCK, UNNAMED, boards, source_at, talk
 
 TARGETS = {
@@ -166,14 +166,7 @@ def test_a_cursor_that_goes_in_circles_ends(sites: Sites) -> None:
 def test_a_killed_crawl_goes_on_from_its_last_checkpoint(sites: Sites, name: str) -> None:
     with sites.standin(name) as standin:
         source = sites.source(standin.base_url, name)
-        before = Crawl()
-        with crawling(source) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                before.events.append(decode(line))
-                if isinstance(before.events[-1], CheckpointEvent):
-                    break
-            process.kill()
+        before = killed(source)
         after = crawl(source, before.cursor)
         assert any(before.cursor.values())
         assert after.run.stop_reason == "finished"

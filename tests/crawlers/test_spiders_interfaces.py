@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.events import CheckpointEvent, GoneEvent, ListingEvent, decode
+from crawlers.events import GoneEvent, ListingEvent
 from crawlers.items import Ended, Post, PostType
 from crawlers.repolls import KnownPost, Repoll
 from crawlers.sources import SourceConfig
 from crawlers.spiders.budget import Budget
 from crawlers.standin.numbers import uid
 from crawlers.standin.server import StandIn
-from tests.crawlers.crawling import LONG, Crawl, crawl, crawling, delete, misbehave, served_ids, source_of
+from tests.crawlers.crawling import LONG, Crawl, crawl, delete, killed, misbehave, served_ids, source_of
 from tests.crawlers.forum_scenarios import interfaces, source_at
 
 GBK, UTF8 = "demo-forum-gbk-api", "demo-forum-utf8-api"
@@ -90,14 +90,7 @@ def test_what_is_found_has_text_author_time_and_address(sites: Sites, name: str)
 def test_a_killed_crawl_goes_on_from_its_last_checkpoint(sites: Sites, name: str) -> None:
     with sites.standin() as standin:
         source = sites.source(standin.base_url, name)
-        before = Crawl()
-        with crawling(source) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                before.events.append(decode(line))
-                if isinstance(before.events[-1], CheckpointEvent):
-                    break
-            process.kill()
+        before = killed(source)
         after = crawl(source, before.cursor)
         assert after.run.stop_reason == "finished"
         assert before.ids | after.ids == sites.clean(name)[0].ids

@@ -104,6 +104,17 @@ def test_marks_are_of_one_source_and_the_newest_counts(marks: Path) -> None:
     assert book.read("a", NOW - timedelta(days=1)) == {"weibo:3": "1/0"}
 
 
+def test_erased_posts_leave_no_marks(marks: Path) -> None:
+    book = Marks(marks)
+    for source in ("a", "b"):
+        book.add(source, {"weibo:5277000000000001": "3/0", "/comments?id=5277000000000001": "/x#3"}, NOW)
+        book.add(source, {"weibo:5277000000000002": "3/0", "/comments?id=5277000000000002": "/y#3"}, NOW)
+    book.forget(["weibo:5277000000000001"])
+    for source in ("a", "b"):
+        left = book.read(source, NOW - timedelta(seconds=1))
+        assert set(left) == {"weibo:5277000000000002", "/comments?id=5277000000000002"}
+
+
 @pytest.mark.parametrize(
     ("comments", "reposts", "mark"),
     [

@@ -12,6 +12,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from crawlers.items import Author, Count, Post
+from crawlers.spiders.marks import Marks
 from service.accounts import AuditFilter
 from service.cli.app import app
 from service.db.columns import JsonObject
@@ -22,6 +23,7 @@ from service.ingest.batch import take
 from service.ingest.context import Context
 from service.ingest.erasing import Erased, erase_author, erase_gone
 from service.ingest.repolling_counts import CountsHistory
+from service.ingest.sources import marks_path
 from service.settings import Settings
 from service.stores.contract import Check, Filters, Query
 from service.watch.rows import Detail
@@ -91,6 +93,13 @@ def test_an_author_is_erased_everywhere_and_others_stay(context: Context) -> Non
     assert titles(context)[ZHOU.name].startswith("江海银行")
     assert top_author(context) == ""
     assert tags(context, ZHOU) > 0
+
+
+def test_no_mark_of_an_erased_post_is_left(context: Context) -> None:
+    book = Marks(marks_path(context))
+    book.add("weibo", dict.fromkeys(IDS, "3/0"), NOW)
+    erase_author(context, f"{POSTS[0].site}:{LIN.id}", "admin")
+    assert set(book.read("weibo", NOW - timedelta(days=1))) == {IDS[2]}
 
 
 def test_erasing_again_finds_nothing(context: Context) -> None:
