@@ -307,6 +307,7 @@ def test_the_hot_list_is_seen_from_the_overview_and_leads_to_the_posts(sign_in, 
     expect(page.get_by_text("本行在榜上: “江海银行登录失败”第 4 位")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.get_by_role("link", name="全部 1 个词").click()
+    page.wait_for_url("**/hot*")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url("**/monitor?q=*")
