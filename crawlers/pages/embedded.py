@@ -40,8 +40,11 @@ def holds_json(response: Response) -> bool:
 
 
 def assigned(text: str, name: str) -> object:
-    """The JSON behind ``var <name>=`` in a page, whatever its strings hold; None where there is none that is whole."""
-    marker = re.compile(rf"(?:\bvar\s+|\bwindow\.){re.escape(name)}\s*=\s*")
+    """The JSON behind ``var <name>=`` in a page, whatever its strings hold; None where there is none that is whole.
+
+    Scripts also assign without ``var``, or to ``window.<name>``.
+    """
+    marker = re.compile(rf"(?:\bwindow\.|(?<![\w$.\"'])){re.escape(name)}\s*=\s*(?=[\[{{])")
     for match in islice(marker.finditer(text), _TRIES):
         try:
             return _json_at(text, match.end())

@@ -252,3 +252,13 @@ def test_recorded_files_of_other_shapes_are_told(kind: str, name: str, outcome: 
     page = recorded(kind, f"tousu/{name}", at=RECORDED_AT)
     assert (page.outcome, page.posts, page.follow) == (outcome, (), ())
     assert page.detail
+
+
+def test_step_without_a_year_is_within_a_year_of_its_complaint() -> None:
+    body = fixture(VIEW, "view.html").replace("2026年11月20日 08:48".encode(), "2020年11月20日 08:48".encode())
+    for day in (b"22", b"23"):
+        body = body.replace(b"2026-11-" + day, b"11-" + day)
+    page = parse(VIEW, body.replace(b"11-23 20:01:00", b"01-23 20:01:00"), fetched_at=NOW)
+    times = {post.native_id: post.published_at for post in page.posts}
+    assert times["17399000101-3"] == datetime(2020, 11, 22, 10, 30, tzinfo=SHANGHAI)
+    assert times["17399000101-4"] == datetime(2021, 1, 23, 20, 1, tzinfo=SHANGHAI)

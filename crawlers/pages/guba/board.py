@@ -1,5 +1,6 @@
 """A page of a bar's list: summaries of its posts, without their text. Lists of another bar are decoys."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from crawlers.fields import Fields
@@ -27,7 +28,7 @@ def parse_list(response: Response) -> Page:
         return listing
     if page := _nothing(listing) or _decoy(listing):
         return page
-    entries = [_entry(row, listing, response) for row in listing.rows]
+    entries = [entry for row in listing.rows for entry in _entries(row, listing, response)]
     return page_of(
         entries,
         expected=listing.total,
@@ -61,6 +62,13 @@ def _decoy(listing: Listing) -> Page | None:
 def _is_of_another_bar(record: Fields, listing: Listing) -> bool:
     code = bar_of(record).text("stockbar_code").lower()
     return bool(listing.code) and code not in {"", listing.code, *_SHARED}
+
+
+def _entries(row: Fields | Skipped, listing: Listing, response: Response) -> Iterator[Entry]:
+    yield _entry(row, listing, response)
+    if isinstance(row, Fields) and (shown := sum(1 for _ in row.children("reply_list"))):
+        why = f"列表附带的 {shown} 条回复，由回复接口读取 ({shown} replies shown in the list: read with all of them)"
+        yield Skipped(f"{row.text('post_id')}#replies", why)
 
 
 def _entry(row: Fields | Skipped, listing: Listing, response: Response) -> Entry:

@@ -34,10 +34,11 @@ _USER: Final = re.compile(r"eastmoney\.com/(\d{5,20})")
 _AFTER_NAME: Final = re.compile(r"^\s*[:：]\s*")
 _WORDS: Final = (".zwlitext .full_text", ".zwlitext .short_text", ".zwlitext", ".reply_title_span", ".reply_title")
 _NAMES: Final = (
-    ".zwlianame .zwnick, .zwlianame strong, .zwlianame .gray",
+    ".zwlianame .zwnick, .zwlianame strong > a, .zwlianame strong > span, .zwlianame .gray",
+    ".zwlianame strong",
     ".reuser_name, .reuser_l2_nick, .item_reuser a[href], .reuser_l2 a[href]",
 )
-_LINKS: Final = ".zwliimg a, .zwlianame a, .item_reuser a, a.reuser_name, .reuser_name a, .reuser_l2 a"
+_LINKS: Final = ".zwliimg a, .zwlianame .zwnick a, .zwlianame strong:first-of-type a, .item_reuser a, a.reuser_name, .reuser_name a, .reuser_l2 a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _entry(what: str, item: _Item, thread: Thread, response: Response) -> Post |
 def _post(item: _Item, text: str, thread: Thread, response: Response) -> Post:
     answered, quoted = item.answered
     above = answered or (item.around.reply_id if item.around else "")
-    time = TIME.search(item.text(".zwlitime, .pubtime, .publishtime"))
+    time = TIME.search(item.text(".zwlitime, .zwlitxb, .pubtime, .publishtime"))
     return Post(
         site=SITE,
         native_id=thread.id_of(item.reply_id),

@@ -21,11 +21,16 @@ _LIST: Final = re.compile(
 _THREAD: Final = re.compile(
     r"\bnews,(?P<code>[A-Za-z0-9]{1,20}),(?P<id>[0-9]{1,20})(?:,[0-9a-z]{1,20}){0,2}(?:_[0-9]{1,6})?\.html"
 )
+_MOBILE: Final = re.compile(r"/mguba/(?:list/(?P<code>[A-Za-z0-9]{1,20})|article/[0-9]{1,3}/(?P<id>[0-9]{1,20}))\b")
 
 _CHECK_ADDRESS: Final = re.compile(r"fd_guba_validate|/validate|captcha", re.IGNORECASE)
 _CHECK: Final = re.compile(r"fd_guba_validate|身份核实|请完成安全验证|captcha", re.IGNORECASE)
 _DELETED: Final = re.compile(r"eastmoney\.com/error\?(?:[^#]{0,200}&)?type=2\b")
 _GONE: Final = re.compile(r"(?:帖子|页面|内容|文章|话题)(?:不存在|已经?被?(?:作者|用户|管理员)?删除|走丢了)")
+_DECOY: Final = (
+    "诱饵数据，不是所要的列表：停止 1 小时以上并调低频率 "
+    "(decoy data in place of the list: wait at least an hour, slow down)"
+)
 _HUMAN_CHECK: Final = (
     "身份核实（滑块）：停止 1 小时以上再试，并调低频率 (identity check: wait at least an hour, slow down)"
 )
@@ -73,9 +78,9 @@ def interface(response: Response) -> Fields:
 
 
 def rejected(payload: Fields) -> Page | None:
-    """What ``rc`` and ``me`` of a JSON answer tell; None where it is fine."""
+    """What ``rc`` and ``me`` of a JSON answer tell, or a decoy (``"re": true``) in its place; None where it is fine."""
     if payload.text("rc") in {"", "1"}:
-        return None
+        return blocked(_DECOY) if payload.get("re") is True else None
     message = payload.text("me", "message", "msg")[:80] or "(no message)"
     if _GONE.search(message):
         return gone(f"平台提示 (platform says): {message}")
@@ -86,7 +91,7 @@ def rejected(payload: Fields) -> Page | None:
 
 def asked_code(response: Response) -> str:
     """The bar that the address asks for, in lower case; empty where it does not say."""
-    match = _list_in(response)
+    match = _list_in(response) or _MOBILE.search(response.url)
     return ((match["code"] or "") if match else response.query("code")).lower()
 
 
@@ -97,7 +102,7 @@ def code_in(link: str) -> str:
 
 
 def asked_page(response: Response) -> int:
-    """The page that the address asks for: ``list,600519_3.html``, or ``p`` or ``index`` of the JSON interfaces; else 1."""
+    """The page that the address asks for: ``list,600519_3.html``, or ``p``, ``index`` or ``pagenum`` of the JSON; else 1."""
     match = _list_in(response)
     number = (match["page"] or "") if match else response.query(_page_parameter(response))
     return max(int(number), 1) if re.fullmatch("[0-9]{1,6}", number) else 1
@@ -105,7 +110,7 @@ def asked_page(response: Response) -> int:
 
 def page_size(response: Response, usual: int) -> int:
     """How many entries a page has: as the address asks (``ps``, ``pageSize``), else the usual number."""
-    size = response.query("ps") or response.query("pageSize")
+    size = next(filter(None, map(response.query, ("ps", "pageSize", "pagesize"))), "")
     return int(size) if re.fullmatch("[1-9][0-9]{0,3}", size) else usual
 
 
@@ -139,9 +144,11 @@ def article_address(source_id: str) -> str:
 
 
 def thread_in(link: str) -> tuple[str, str]:
-    """Bar and post in a post's address; two empty strings where it is none."""
-    match = _THREAD.search(link)
-    return (match["code"], match["id"]) if match else ("", "")
+    """Bar and post in a post's address, that for phones without the bar; two empty strings where it is none."""
+    if match := _THREAD.search(link):
+        return match["code"], match["id"]
+    match = _MOBILE.search(link)
+    return "", (match["id"] or "") if match else ""
 
 
 def _list_in(response: Response) -> re.Match[str] | None:
@@ -152,4 +159,4 @@ def _list_in(response: Response) -> re.Match[str] | None:
 
 
 def _page_parameter(response: Response) -> str:
-    return "index" if response.query("index") else "p"
+    return next((name for name in ("index", "pagenum") if response.query(name)), "p")

@@ -7,7 +7,7 @@ from typing import Final
 
 from parsel import Selector
 
-from crawlers.fields import Fields
+from crawlers.fields import Fields, as_text
 from crawlers.items import Page, Skipped
 from crawlers.markup import tidy
 from crawlers.pages.embedded import assigned
@@ -63,7 +63,7 @@ def open_listing(response: Response) -> Listing | Page:
     payload = Fields.of(assigned(text, "article_list")) or interface(response)
     if page := rejected(payload):
         return page
-    if "re" in payload:
+    if "re" in payload or _is_of_a_user(payload):
         return _from_json(payload, response)
     html = response.html()
     ordered = _is_ordered(html, response)
@@ -82,16 +82,37 @@ def _is_ordered(html: Selector, response: Response) -> bool:
 
 
 def _from_json(payload: Fields, response: Response) -> Listing:
-    code = asked_code(response) or payload.text("bar_code").lower()
-    size = page_size(response, _SIZE)
-    return Listing(tuple(_named(payload)), code, asked_page(response), size, payload.whole("count"))
+    code, size = _code(payload, response), page_size(response, _SIZE)
+    return Listing(tuple(_named(payload, code)), code, asked_page(response), size, payload.whole("count"))
 
 
-def _named(payload: Fields) -> Iterator[Fields]:
-    """The records, each with the bar's name where only the whole page has it."""
+def _is_of_a_user(payload: Fields) -> bool:
+    """Whether it is the list of a user's own posts: ``result``, as it is or with ``list`` inside."""
+    return isinstance(payload.get("result"), list) or "list" in payload.child("result")
+
+
+def _code(payload: Fields, response: Response) -> str:
+    """The bar asked for, under the code that its posts have: the app asks by other numbers of it, too."""
+    bar, asked = payload.child("bar_info"), asked_code(response)
+    others = bar.values.get("SpeedCode")
+    known = {*map(str, others if isinstance(others, list) else ()), *map(as_text, bar.values.values())}
+    if asked and asked not in {code.lower() for code in known}:
+        return asked
+    return (bar.text("OuterCode") or asked or payload.text("bar_code")).lower()
+
+
+def _named(payload: Fields, code: str) -> Iterator[Fields]:
+    """The records, each with the bar's code and name where only the whole page has them."""
     name = payload.text("bar_name")
-    for record in payload.children("re"):
-        yield Fields({**record.values, "stockbar_name": record.text("stockbar_name") or name})
+    inner = payload.child("result")
+    records = payload.children("re") if "re" in payload else (inner or payload).children("list" if inner else "result")
+    for record in records:
+        yield Fields({**record.values, **_bar(record, code, name)})
+
+
+def _bar(record: Fields, code: str, name: str) -> dict[str, object]:
+    own = record.text("stockbar_code")
+    return {"stockbar_code": own or code, "stockbar_name": record.text("stockbar_name") or name}
 
 
 def _from_rows(rows: tuple[Fields | Skipped, ...], html: Selector, response: Response) -> Listing:
@@ -107,7 +128,7 @@ def _from_rows(rows: tuple[Fields | Skipped, ...], html: Selector, response: Res
 
 
 def _in_bar(row: Fields | Skipped, code: str, name: str) -> Fields | Skipped:
-    """The row with the name of the page's bar, where it is of that bar."""
-    if isinstance(row, Skipped) or row.text("stockbar_name") or row.text("stockbar_code").lower() != code:
+    """The row with code and name of the page's bar, where it is of that bar or names none."""
+    if isinstance(row, Skipped) or row.text("stockbar_name") or row.text("stockbar_code").lower() not in {"", code}:
         return row
-    return Fields({**row.values, "stockbar_name": name})
+    return Fields({**row.values, **_bar(row, code, name)})

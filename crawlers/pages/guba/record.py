@@ -1,6 +1,7 @@
 """A post as guba's JSON describes it: a row of a list (flat), or ``post_article`` of its page (bar and user inside)."""
 
 import re
+from typing import Final
 
 from crawlers.counts import parse_count
 from crawlers.fields import Fields
@@ -12,7 +13,9 @@ from crawlers.pages.response import Response
 from crawlers.times import parse_time
 from crawlers.weibo_text import place, quote
 
-_ARTICLE = "20"  # post_type of what was written in 财富号
+_ARTICLE: Final = "20"  # post_type of what was written in 财富号
+_AT: Final = re.compile(r"\[at=[^\]\n]{0,40}\]([^\[\n]{0,60})\[/at\]")
+_VISITOR: Final = re.compile("网友$")
 
 
 def to_thread(record: Fields, response: Response) -> Post | Skipped:
@@ -24,7 +27,7 @@ def to_thread(record: Fields, response: Response) -> Post | Skipped:
         return unreadable(post_id or "?", *([] if post_id else ["post_id"]), *([] if has_words else ["post_title"]))
     bar = bar_of(record)
     code = bar.text("stockbar_code")
-    text = html_to_text(record.text("post_content", "post_abstract", "ask_question"), newlines=True)
+    text = words_in(record.text("post_content", "post_abstract", "ask_question"))
     source = source_of(record)
     raw = record.text("post_publish_time", "post_display_time", "post_time")
     return Post(
@@ -36,7 +39,7 @@ def to_thread(record: Fields, response: Response) -> Post | Skipped:
         fetched_at=response.fetched_at,
         url=_address(record, code, post_id),
         title=title,
-        quoted=_source_words(record) if source else html_to_text(record.text("ask_answer"), newlines=True),
+        quoted=_source_words(record) if source else words_in(record.text("ask_answer")),
         author=to_author(record.child("post_user"), record),
         published_at=parse_time(raw, response.fetched_at),
         published_raw=raw,
@@ -51,6 +54,11 @@ def to_thread(record: Fields, response: Response) -> Post | Skipped:
         parent_id=source,
         root_id=source,
     )
+
+
+def words_in(html: str) -> str:
+    """The words of a text, with the names of users mentioned in place of their marks (``[at=1]@name[/at]``)."""
+    return html_to_text(_AT.sub(r"\1", html), newlines=True)
 
 
 def bar_of(record: Fields) -> Fields:
@@ -72,8 +80,8 @@ def to_author(user: Fields, record: Fields) -> Author:
 
 
 def region_in(address: str) -> str:
-    """The place that ``…_ip_address`` names; an IP address itself, as old answers have it, is none of our business."""
-    return "" if re.search(r"[0-9]", address) else place(address)
+    """The place that ``…_ip_address`` or 上海网友 names; an IP address itself, as old answers have it, is not read."""
+    return "" if re.search(r"[0-9]", address) else _VISITOR.sub("", place(address))
 
 
 def source_of(record: Fields) -> str:
@@ -83,7 +91,7 @@ def source_of(record: Fields) -> str:
 
 
 def _source_words(record: Fields) -> str:
-    words = html_to_text(record.text("source_post_content", "source_post_abstract", "source_post_title"), newlines=True)
+    words = words_in(record.text("source_post_content", "source_post_abstract", "source_post_title"))
     return quote(record.text("source_post_user_nickname"), words) if words else ""
 
 

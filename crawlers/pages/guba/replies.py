@@ -9,7 +9,7 @@ from typing import Final
 from crawlers.counts import parse_count
 from crawlers.fields import Fields
 from crawlers.items import Page, Platform, Post, PostType, Skipped
-from crawlers.markup import html_to_text, topics_of
+from crawlers.markup import topics_of
 from crawlers.pages.embedded import load_payload
 from crawlers.pages.guba.floors import DELETED
 from crawlers.pages.guba.gate import (
@@ -23,7 +23,7 @@ from crawlers.pages.guba.gate import (
     rejected,
     thread_address,
 )
-from crawlers.pages.guba.record import region_in, to_author
+from crawlers.pages.guba.record import region_in, to_author, words_in
 from crawlers.pages.readings import page_of, unreadable
 from crawlers.pages.refusals import blocked, empty, not_json, schema_changed
 from crawlers.pages.response import Response
@@ -129,7 +129,7 @@ def _to_post(reply: Fields, above: Fields, response: Response) -> Post | Skipped
     if not reply_id or not post_id or not isinstance(words, str):
         fields = {"reply_id": reply_id, "source_post_id": post_id, "reply_text": isinstance(words, str)}
         return unreadable(f"{post_id}-{reply_id}", *(name for name, value in fields.items() if not value))
-    text = html_to_text(words, newlines=True)
+    text = words_in(words)
     if _is_deleted(reply, text):
         return Skipped(
             f"{post_id}-{reply_id}", f"已删除或审核中 (deleted or in review): reply_state {reply.text('reply_state')}"
@@ -179,7 +179,7 @@ def _answered(reply: Fields) -> Fields:
 
 
 def _answered_words(answered: Fields) -> str:
-    words = html_to_text(answered.text("source_reply_text"), newlines=True)
+    words = words_in(answered.text("source_reply_text"))
     user = answered.child("source_reply_user")
     return quote(answered.text("source_reply_user_nickname") or user.text("user_nickname"), words) if words else ""
 

@@ -1,4 +1,4 @@
-"""One row of a bar's list in HTML: of today, of 2018 (five columns), of 2013 (six), of the lists of all bars."""
+"""One row of a bar's list in HTML: of today, of 2018 (five columns), of 2013 (six), of all bars, of the site for phones."""
 
 import html as entities
 import re
@@ -12,11 +12,12 @@ from crawlers.markup import tidy
 from crawlers.pages.guba.gate import thread_in
 from crawlers.pages.response import attribute
 
-ROWS: Final = "tr.listitem, div.articleh, ul.newlist > li"
+ROWS: Final = "tr.listitem, div.articleh, ul.newlist > li, li.type_0, li.type_20"
 
-_TITLE: Final = ".title a, .l3 a, .sub a, td:nth-child(3) a"
-_AUTHOR: Final = ".author, .l4, .aut, td:nth-child(4)"
+_TITLE: Final = ".title a, .l3 a, .sub a, td:nth-child(3) a, li.type_0 > a ~ a, li.type_20 > a ~ a"
+_AUTHOR: Final = ".author, .l4, .aut, td:nth-child(4), .name_text"
 _POSTED: Final = ".pub_time, cite.date"
+_ON_PHONES: Final = re.compile(r"^(?P<which>更新于|发表于)\s?(?P<time>.{1,30}?)\s?(?:(?P<read>[0-9.]{1,9}万?)次浏览)?$")
 _ARTICLE: Final = re.compile(r"caifuhao\.eastmoney\.com/news/(\d{1,30})")
 _USER: Final = re.compile(r"eastmoney\.com/(\d{5,20})")
 _ADVERTISEMENT: Final = "广告或站外链接，不是帖子 (advertisement or a link elsewhere, no post)"
@@ -44,8 +45,18 @@ def row_fields(what: str, row: Selector, *, ordered: bool) -> Fields | Skipped:
             "post_click_count": _first(row, ".read, .l1, cite:nth-of-type(1), td:nth-child(1)"),
             "post_comment_count": _first(row, ".reply, .l2, cite:nth-of-type(2), td:nth-child(2)"),
             "post_top_status": "1" if row.css(".settop, .icon_top") else "0",
+            **_on_phones(row),
         }
     )
+
+
+def _on_phones(row: Selector) -> dict[str, object]:
+    """What a row for phones says in one line: ``更新于 今天 12:30 123次浏览``; nothing of other rows."""
+    match = _ON_PHONES.search(_first(row, "a .time"))
+    if match is None:
+        return {}
+    name = "post_publish_time" if match["which"] == "发表于" else "post_last_time"
+    return {name: match["time"], "post_click_count": match["read"] or ""}
 
 
 def _times(row: Selector, *, ordered: bool) -> dict[str, object]:
@@ -59,7 +70,7 @@ def _times(row: Selector, *, ordered: bool) -> dict[str, object]:
     if last := _first(row, ".l6"):
         return {"post_publish_time": _first(row, ".l5"), "post_last_time": last}
     name = "post_publish_time" if ordered and not row.css(".mod_time") else "post_last_time"
-    return {name: _first(row, ".update, .l5, cite.last")}
+    return {name: _first(row, ".update, .l5, cite.last, td:nth-child(5)")}
 
 
 def _is_thread(link: str) -> bool:

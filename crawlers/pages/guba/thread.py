@@ -34,7 +34,7 @@ def parse_thread(response: Response) -> Page:
     if page := rejected(answer):
         return page
     html = response.html()
-    record = _record(assigned(text, "post_article") or answer.values) or _markup(html, text)
+    record = _record(_article(text) or answer.values) or _markup(html, text)
     if not record and _NO_POST.search(text):
         return gone("帖子不存在或已被删除 (the post is deleted or never was)")
     known = _with_address(record, html, response)
@@ -50,6 +50,13 @@ def parse_thread(response: Response) -> Page:
     )
 
 
+def _article(text: str) -> object:
+    """The post in the page's script, under either name of its variable."""
+    found = assigned(text, "post_article")
+    other = None if found else assigned(text, "article")
+    return other if isinstance(other, dict) and "post_id" in other else found
+
+
 def _record(article: object) -> dict[str, object]:
     """The record of the script or of the app's answer: as it is, or inside ``post`` (so until 2021)."""
     record = article if isinstance(article, dict) else {}
@@ -60,7 +67,8 @@ def _record(article: object) -> dict[str, object]:
 def _with_address(record: dict[str, object], html: Selector, response: Response) -> Fields:
     """The record with post and bar from the page's address, where it does not name them itself."""
     pager = _pager_text(html).partition("|")[0].rstrip("_")
-    links = (response.url, html.css("link[rel=canonical]::attr(href)").get(""), f"{pager}.html")
+    tab = html.css("#zwcontab a::attr(href)").get("")
+    links = (response.url, html.css("link[rel=canonical]::attr(href)").get(""), f"{pager}.html", tab)
     code, post_id = next((found for link in links if (found := thread_in(link))[1]), ("", ""))
     known = {"post_id": post_id, "stockbar_code": code} if post_id else {}
     return Fields({**known, **record})
@@ -101,7 +109,7 @@ def _markup(html: Selector, text: str) -> dict[str, object]:
     asked = html.css(".qa .question")
     if not asked and not (title and body):
         return {}
-    shown = tidy(html.css(".zwfbtime, .newsauthor .time").xpath("string()").get(""))
+    shown = tidy(html.css(".zwfbtime, #zwconbotl, .newsauthor .time").xpath("string()").get(""))
     time = TIME.search(shown)
     return {
         **(_question(html, asked) if asked else {}),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -18,7 +19,9 @@ from crawlers.pages.tousu.gate import SITE, complaint_address, refusal, refused_
 from crawlers.times import parse_time
 
 _NUMBER: Final = re.compile(r"\d{6,20}")
+_YEARLESS: Final = re.compile(r"\d{1,2}-\d{1,2}\s")
 _OPENING: Final = "发起"
+_LONGEST: Final = timedelta(days=364)  # that the course of a complaint takes
 _STEP_AROUND: Final = "ancestor::div[contains(concat(' ', @class, ' '), ' ts-d-item ')][1]"
 _BY_PLATFORM: Final = re.compile("审核|分配|转交|派单")
 _PLATFORM: Final = re.compile("黑猫(?:消费者服务平台|投诉平台?)")
@@ -36,6 +39,17 @@ class _Case:
     steps: tuple[Selector, ...]
     sn: str
     labels: dict[str, str]
+
+    @property
+    def shown(self) -> str:
+        """The time of the complaint, as its head shows it."""
+        return _first(self.head, ".u-date")
+
+    def time_of(self, raw: str) -> datetime | None:
+        """The instant of a step; one without a year is within a year of the complaint."""
+        fetched_at = self.response.fetched_at
+        begun = parse_time(self.shown, fetched_at) if _YEARLESS.match(raw) and not _YEARLESS.match(self.shown) else None
+        return parse_time(raw, min(fetched_at, begun + _LONGEST) if begun else fetched_at)
 
     @property
     def url(self) -> str:
@@ -114,7 +128,7 @@ def _complaint(case: _Case, opening: Selector | None) -> Post | Skipped:
     title = _first(case.head, "h1.article")
     if not case.sn or not title:
         return unreadable(case.sn or "?", "h1.article" if case.sn else "投诉编号")
-    raw = _first(case.head, ".u-date") or (_first(opening, ".u-date") if opening is not None else "")
+    raw = case.shown or (_first(opening, ".u-date") if opening is not None else "")
     return Post(
         site=SITE,
         native_id=case.sn,
@@ -149,7 +163,7 @@ def _answer(case: _Case, number: int, step: Selector) -> Post | Skipped:
         fetched_at=case.response.fetched_at,
         url=case.url,
         author=Author(name=name),
-        published_at=parse_time(raw, case.response.fetched_at),
+        published_at=case.time_of(raw),
         published_raw=raw,
         board=case.labels.get("投诉对象", ""),
         parent_id=f"{SITE}:{case.sn}",

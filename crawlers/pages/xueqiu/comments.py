@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from crawlers.counts import parse_count
 from crawlers.fields import Fields
 from crawlers.items import Platform, Post, PostType, Skipped
-from crawlers.markup import topics_of
+from crawlers.markup import html_to_text, topics_of
 from crawlers.pages.readings import unreadable
 from crawlers.pages.response import Response
 from crawlers.pages.xueqiu.gate import SITE
-from crawlers.pages.xueqiu.status import address_of, id_of, is_notice, left_out, plain, to_author
+from crawlers.pages.xueqiu.status import address_of, id_of, is_notice, left_out, plain, region_of, to_author
 from crawlers.times import parse_time
 from crawlers.weibo_text import quote, split_chain, without_answer
 
@@ -60,6 +60,8 @@ def to_comment(shown: Shown, response: Response) -> Post | Skipped:
         published_raw=raw,
         comments=parse_count(comment.get("comment_reply_count", "reply_count")),
         likes=parse_count(comment.get("like_count")),
+        region=region_of(comment),
+        client=html_to_text(comment.text("source")),
         topics=topics_of(own),
         parent_id=_parent(status, comment, above),
         root_id=f"{SITE}:{status}",

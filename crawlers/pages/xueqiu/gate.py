@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from crawlers.fields import Fields
 from crawlers.items import Page
-from crawlers.pages.embedded import load_payload
+from crawlers.pages.embedded import assigned, load_payload
 from crawlers.pages.refusals import blocked, gone, login, refused_by_status, schema_changed
 from crawlers.pages.response import Response
 
@@ -14,6 +14,7 @@ SITE: Final = "xueqiu"
 
 _FIREWALL: Final = re.compile(r"_waf_|alichlgref|md5__1038|acw_sc__v2|captcha|滑动验证|访问验证", re.IGNORECASE)
 _SIGN_IN: Final = re.compile(r"/(?:user/|account/|snowman/)?(?:login|signin)\b|passport\.", re.IGNORECASE)
+_IN_PAGES: Final = ("SNB.data.statuses", "SNB.data.status", "SNOWMAN_STATUS")
 _OWN_PAGE: Final = "SNB."  # the namespace of the site's scripts
 
 _LOGIN: Final = "需要登录：Cookie 缺失或过期，请更新 (sign-in required: cookie missing or expired, renew it)"
@@ -35,7 +36,9 @@ def open_payload(response: Response) -> Fields | Page:
     try:
         payload = load_payload(response)
     except ValueError:
-        return _not_json(response)
+        payload = _in_page(response.text())
+        if payload is None:
+            return _not_json(response)
     if isinstance(payload, list) and payload and all(isinstance(entry, dict) for entry in payload):
         payload = {"list": payload}  # as topic.json gives it
     if not isinstance(payload, dict):
@@ -89,6 +92,13 @@ def _by_error(payload: Fields) -> Page | None:
         if pattern.search(message):
             return outcome(f"平台提示 (platform says): {shown}")
     return blocked(f"平台拒绝 (platform refuses): {shown}；停止 10 分钟以上再试 (wait at least 10 minutes)")
+
+
+def _in_page(text: str) -> object:
+    """What a web page of the site holds: the statuses of a user (until 2018), one status; None where it holds none."""
+    if text.lstrip()[:1] != "<":
+        return None
+    return next((found for name in _IN_PAGES if isinstance(found := assigned(text, name), dict)), None)
 
 
 def _not_json(response: Response) -> Page:

@@ -5,17 +5,17 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from crawlers.counts import parse_count
-from crawlers.fields import Fields
+from crawlers.fields import Fields, load_json
 from crawlers.items import Author, Platform, Post, PostType, Skipped
 from crawlers.markup import html_to_text, topics_of
 from crawlers.pages.readings import unreadable
 from crawlers.pages.response import Response
 from crawlers.pages.xueqiu.gate import SITE
 from crawlers.times import parse_time
-from crawlers.weibo_text import ORGANISATION, PERSON, own_words, quote, split_chain, without_answer
+from crawlers.weibo_text import ORGANISATION, PERSON, own_words, place, quote, split_chain, without_answer
 
 _HOME: Final = "https://xueqiu.com"
-_TARGET: Final = re.compile(r"^/(\d{1,19})/\d{1,19}$")
+_TARGET: Final = re.compile(r"^(?:https?://xueqiu\.com)?/(\d{1,19})/\d{1,19}$")
 _UNFOLD: Final = re.compile(r"(?:\.{3}|…{1,3})\s*(?:(?:展开|收起)(?:全文)?|全文)$")
 _CUT: Final = re.compile(r"(?:\.{3}|…)(?:\s*展开(?:全文)?)?$")
 _NOTICE: Final = re.compile(
@@ -57,6 +57,7 @@ def to_post(status: Fields, response: Response, *, keyword: str = "") -> Post | 
         comments=parse_count(status.get("reply_count")),
         likes=parse_count(status.get("like_count")),
         views=parse_count(status.get("view_count")),
+        region=region_of(status),
         client=html_to_text(status.text("source")),
         topics=topics_of(own),
         parent_id=parent,
@@ -109,6 +110,20 @@ def to_author(record: Fields) -> Author:
         verified=_VERIFIED.get(user.text("verified_type"), "") if user.flag("verified") else "",
         followers=None if followers is None else parse_count(followers).value,
     )
+
+
+def region_of(record: Fields) -> str:
+    """The place of the author's address: of a comment in itself, of a status in one of two places inside."""
+    shown = record.text("ip_location") or record.child("extend_st_home_page").text("ip_location")
+    return place(shown or _keywords(record).text("ip_location"))
+
+
+def _keywords(status: Fields) -> Fields:
+    """What ``meta_keywords`` holds: a string of JSON, in older answers one of words."""
+    try:
+        return Fields.of(load_json(status.text("meta_keywords")))
+    except ValueError:
+        return Fields({})
 
 
 def address_of(status: Fields) -> str:

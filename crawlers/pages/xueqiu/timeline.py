@@ -26,12 +26,18 @@ def parse_timeline(response: Response) -> Page:
         return opened
     if "comments" in opened and "text" not in opened:
         return _comments(list(opened.children("comments")), opened, response)
-    name = next((name for name in _LISTS if name in opened), "")
+    name = next((name for name in _LISTS if name in opened), "data" if _is_hot(opened) else "")
     if name:
         return _statuses([_unwrapped(entry) for entry in opened.children(name)], opened, response)
     if id_of(opened) and ("text" in opened or "description" in opened):
         return _one(opened, response)
     return schema_changed("不是帖子列表，例如行情 (no list of statuses: quotes, say)")
+
+
+def _is_hot(opened: Fields) -> bool:
+    """Whether ``data`` is a list of statuses (``query/v1/status/hots.json``), rather than of quotes."""
+    first = next(opened.children("data"), Fields({})) if isinstance(opened.get("data"), list) else Fields({})
+    return bool(id_of(first)) and ("text" in first or "description" in first)
 
 
 def _one(status: Fields, response: Response) -> Page:
