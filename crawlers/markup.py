@@ -20,7 +20,7 @@ _BLOCKS: Final = frozenset(
     }
 )
 _SILENT: Final = frozenset({"script", "style", "noscript", "template", "textarea", "select"})
-_UNFOLD: Final = re.compile(r"(?:\.{3}|…)?\s*(?:展开全文|展开|收起|全文)[cd]?")
+_UNFOLD: Final = re.compile(r"(?:\.{3}|…)?\s*(?:展开全文|展开|收起全文|收起|全文)[cd]?")
 _LINK_WORDS: Final = re.compile(r"[OL]?(?:网页链接|查看图片|评论配图|查看动图|(?:\S{1,30}的)?(?:微博|秒拍)视频)")
 _SMILEY: Final = re.compile(r"\[[^\[\]\n]{1,20}\]")
 _TOPIC: Final = re.compile(r"#([^#\n]{1,80})#")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawlers.items import Page
-from crawlers.pages.response import Response, saved_from
+from crawlers.pages.response import Response
+from crawlers.pages.saved import read_saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,11 @@ class PageKind:
         url: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> Page:
-        """Classify and parse one response; ``url`` is the final address, ``fetched_at`` is aware.
+        """Classify and parse one saved page; ``url`` is the final address, ``fetched_at`` is aware.
 
-        A page that a browser saved names its address itself, where no other is known.
+        What the file itself tells (`read_saved`) is taken where it is not given.
         """
-        return self.read(Response(body, fetched_at, status, url or saved_from(body), headers or {}))
+        saved = read_saved(body)
+        return self.read(
+            Response(saved.body, fetched_at, saved.status or status, url or saved.url, headers or saved.headers)
+        )

@@ -23,10 +23,9 @@ _CODECS: Final = {
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _GZIP: Final = b"\x1f\x8b\x08"
 _LARGEST: Final = 64 << 20  # bytes that a packed page may unfold to
-_SAVED_FROM: Final = re.compile(rb"<!--\s{0,9}saved from url=\(\d{1,6}\)(https?://[^\s<>]{1,2000})")
 _END: Final = re.compile(r"</(?:body|html)\s{0,9}>", re.IGNORECASE)
 """libxml2 puts what follows it into a second document, where nothing is found."""
-_HEAD: Final = 4096  # bytes at the beginning of a saved page in which its address stands
+_HEAD: Final = 4096  # bytes at the beginning of a page in which it tells its charset
 _TWO_BYTES: Final = re.compile("[\u0080-\u07ff]")
 """What a few Chinese characters of GBK look like as UTF-8 (透支), which writes no Chinese in two bytes."""
 _LONGER: Final = re.compile("[\u0800-\ufffc\U00010000-\U0010ffff]")
@@ -107,12 +106,6 @@ class Response:
         """The body as an HTML document; broken markup is read as browsers do."""
         base = parseable(self.url)  # lxml takes no address with halves of characters in it
         return Selector(text=_END.sub("", parseable(self.text())), type="html", base_url=base or None)
-
-
-def saved_from(body: bytes) -> str:
-    """The address that a browser wrote into a page when saving it; empty where there is none."""
-    saved = _SAVED_FROM.search(body[:_HEAD])
-    return saved[1].decode("utf-8", "replace") if saved else ""
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -14,7 +14,8 @@ from crawlers.pages import KINDS
 from crawlers.pages.generic.read import parse_generic
 from crawlers.pages.generic.rule_file import ForumRulesError, load_rules
 from crawlers.pages.generic.rules import ForumRules
-from crawlers.pages.response import Response, saved_from
+from crawlers.pages.response import Response
+from crawlers.pages.saved import read_saved
 from crawlers.times import SHANGHAI
 from service.cli.console import fail, out, print_json
 
@@ -24,20 +25,21 @@ def parse(
     file: Annotated[Path | None, typer.Argument(help="保存下来的页面或数据 (saved page)", dir_okay=False)] = None,
     url: Annotated[
         str,
-        typer.Option(
-            help="页面原来的网址；默认为浏览器保存时写在页面里的 (its address; else the one that a browser saved in it)"
-        ),
+        typer.Option(help="页面原来的网址；默认为保存它的工具写在里面的 (its address; else the one saved with it)"),
     ] = "",
     fetched_at: Annotated[
         str,
         typer.Option(
-            help="何时取得，ISO 8601；默认为文件的修改时间 (when it was fetched; else when the file was written)"
+            help="何时取得，ISO 8601；默认为文件里记着的，再则为文件的修改时间 (when it was fetched; else what the file says of it, or when it was written)"
         ),
     ] = "",
     rules: Annotated[
         Path | None, typer.Option(help="规则文件，generic 才要 (rule file, for generic only)", dir_okay=False)
     ] = None,
-    status: Annotated[int, typer.Option(help="HTTP 状态码 (status code)", min=100, max=599)] = 200,
+    status: Annotated[
+        int | None,
+        typer.Option(help="HTTP 状态码；默认为文件里的，再则 200 (else that in the file, or 200)", min=100, max=599),
+    ] = None,
     list_kinds: Annotated[bool, typer.Option("--list", help="列出页面种类 (the kinds there are)")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
@@ -57,7 +59,9 @@ def parse(
         body = file.read_bytes()
     except OSError as error:
         fail(f"无法读取 {file} (cannot be read): {error.strerror}", 2)
-    response = Response(body, _moment(fetched_at, file), status, url or saved_from(body))
+    saved = read_saved(body)
+    moment = _moment(fetched_at) or saved.saved_at or datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    response = Response(saved.body, moment, status or saved.status or 200, url or saved.url, saved.headers)
     page = parse_generic(response, _rules(rules)) if rules else KINDS[kind].read(response)
     if as_json:
         print_json(_as_dict(page))
@@ -72,10 +76,10 @@ def _rules(path: Path) -> ForumRules:
         fail(escape(str(error)), 2)
 
 
-def _moment(written: str, file: Path) -> datetime:
-    """Aware; a time without a zone is Beijing time."""
+def _moment(written: str) -> datetime | None:
+    """Aware; a time without a zone is Beijing time. None where nothing is written."""
     if not written:
-        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        return None
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:

@@ -1,16 +1,21 @@
 """Pages and payloads as browsers save them are read as those that came over the wire."""
 
 import html
-from datetime import timedelta
+from base64 import encodebytes
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from quopri import encodestring
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawlers.items import Outcome
 from crawlers.pages import parse
 from crawlers.pages.embedded import assigned
-from crawlers.pages.response import Response, saved_from
+from crawlers.pages.response import Response
+from crawlers.pages.saved import read_saved
 from crawlers.times import parse_time
 from tests.crawlers.page_files import BOARD_URL, HTML_URL, NOW, PAGES, THREAD_URL, fixture
 
@@ -48,11 +53,64 @@ def test_a_saved_page_names_its_address(kind: str, name: str, url: str) -> None:
     assert parse(kind, saved, fetched_at=NOW) == parse(kind, body, fetched_at=NOW, url=url)
 
 
+def archive(page: bytes, url: str, encoding: str) -> bytes:
+    """As Chromium saves a page as a single file (MHTML)."""
+    encoded = {"quoted-printable": encodestring, "base64": encodebytes, "binary": bytes}[encoding](page)
+    head = (
+        f"From: <Saved by Blink>\r\nSnapshot-Content-Location: {url}\r\nSubject: =?utf-8?Q?=E5=BE=AE?=\r\n"
+        "Date: Wed, 18 Mar 2026 07:00:00 -0000\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="----B----"\r\n\r\n\r\n'
+        f"------B----\r\nContent-Type: text/html\r\nContent-ID: <frame-0@mhtml.blink>\r\n"
+        f"Content-Transfer-Encoding: {encoding}\r\nContent-Location: {url}\r\n\r\n"
+    )
+    style = "\r\n------B----\r\nContent-Type: text/css\r\n\r\nbody {}\r\n------B------\r\n"
+    return head.encode() + encoded + style.encode()
+
+
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64", "binary"])
+def test_a_page_saved_as_a_single_file_is_read_as_the_page(encoding: str) -> None:
+    body, url = fixture("weibo.search.html", "page.html"), HTML_URL.format(1)
+    saved = archive(body, url, encoding)
+    assert parse("weibo.search.html", saved, fetched_at=NOW) == parse(
+        "weibo.search.html", body, fetched_at=NOW, url=url
+    )
+    assert read_saved(saved).saved_at == datetime(2026, 3, 18, 7, tzinfo=UTC)
+
+
+def test_a_page_of_singlefile_names_its_address() -> None:
+    saved = (
+        b"<!DOCTYPE html> <html lang=zh><!--\n Page saved with SingleFile \n url: https://s.weibo.com/weibo?q=x \n-->"
+    )
+    assert read_saved(saved).url == "https://s.weibo.com/weibo?q=x"
+
+
+def test_headers_in_front_of_an_answer_are_taken_from_it() -> None:
+    body = fixture("weibo.search.json", "page.json")
+    moved = b"HTTP/1.1 301 Moved Permanently\r\nLocation: /b\r\n\r\n"
+    saved = (
+        moved + b"HTTP/2 200 \r\ndate: Wed, 18 Mar 2026 07:00:00 GMT\r\ncontent-type: application/json\r\n\r\n" + body
+    )
+    assert read_saved(saved).body == body
+    assert (read_saved(saved).status, read_saved(saved).headers["content-type"]) == (200, "application/json")
+    assert read_saved(saved).saved_at == datetime(2026, 3, 18, 7, tzinfo=UTC)
+    assert parse("weibo.search.json", saved, fetched_at=NOW) == parse("weibo.search.json", body, fetched_at=NOW)
+    refused = parse("weibo.search.json", b"HTTP/1.1 418 I'm a teapot\nServer: x\n\n", fetched_at=NOW)
+    assert refused.outcome is Outcome.BLOCKED
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"HTTP/1.1 200 OK\n", b"From: <Saved by Blink>\n", b"MIME-Version: 1.0\n"]),
+)
+def test_whatever_the_bytes_a_saved_file_is_opened(content: bytes, head: bytes) -> None:
+    assert isinstance(read_saved(head + content).body, bytes)
+
+
 def test_the_address_that_is_given_goes_before_the_saved_one() -> None:
     saved = b"<!DOCTYPE html>\n<!-- saved from url=(0031)https://bbs.jianghai.example/a -->\n<html></html>"
-    assert saved_from(saved) == "https://bbs.jianghai.example/a"
-    assert saved_from(b" " * 5000 + saved) == ""
-    assert saved_from(b"<!-- saved from url=(0014)about:internet -->") == ""
+    assert read_saved(saved).url == "https://bbs.jianghai.example/a"
+    assert read_saved(b" " * 5000 + saved).url == ""
+    assert read_saved(b"<!-- saved from url=(0014)about:internet -->").url == ""
     other = b"<!-- saved from url=(0030)https://s.weibo.com/weibo?q=x -->" + fixture("weibo.search.html", "page.html")
     page = parse("weibo.search.html", other, fetched_at=NOW, url=HTML_URL.format(1))
     assert {post.keyword for post in page.posts} == {"江海银行"}

@@ -32,6 +32,22 @@ def test_band_gives_categories_and_ranks_by_place_where_it_names_none() -> None:
     )
 
 
+@pytest.mark.parametrize(("name", "label", "category"), [("cards.json", "", ""), ("top.html", "沸", "剧集")])
+def test_cards_and_the_page_give_the_same_list(name: str, label: str, category: str) -> None:
+    page = parsed(HOT, name)
+    assert (page.outcome, [topic.word for topic in page.topics]) == (
+        Outcome.OK, ["江海市防汛", "江海银行崩了", "江海剧"],
+    )  # fmt: skip
+    assert [(topic.rank, topic.heat.value) for topic in page.topics] == [(0, 0), (1, 4283943), (2, 883943)]
+    assert (page.topics[1].label, page.topics[2].category) == (label, category)
+
+
+def test_advertisement_of_the_page_is_told_and_a_page_without_table_is_judged() -> None:
+    assert [(entry.what, entry.why[:2]) for entry in parsed(HOT, "top.html").skipped] == [("#2", "广告")]
+    visitor = parse(HOT, b"<title>Sina Visitor System</title>", fetched_at=NOW)
+    assert visitor.outcome is Outcome.LOGIN
+
+
 def test_page_has_words_to_follow_and_no_posts() -> None:
     page = parsed(HOT, "side.json", url="https://weibo.com/ajax/side/hotSearch")
     assert (page.outcome, page.posts, page.expected, page.next) == (Outcome.OK, (), None, "")

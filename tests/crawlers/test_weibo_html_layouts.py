@@ -149,3 +149,49 @@ def test_mark_of_an_edit_is_no_client() -> None:
 )
 def test_sign_in_pages_of_all_years_are_told(mark: str) -> None:
     assert parse(HTML, f"<html>{mark}</html>".encode(), fetched_at=NOW).outcome is Outcome.LOGIN
+
+
+def test_fold_switch_of_2020_is_no_text() -> None:
+    fold = '<a href="javascript:void(0);" action-type="fl_fold">收起全文<i class="wbicon">d</i></a></p>'.encode()
+    body = fixture(HTML, "page.html").replace(b"</p>", fold)
+    assert not any("收起" in post.text for post in parse(HTML, body, fetched_at=NOW).posts)
+
+
+CARD = """<div class="card-wrap" mid="5236400000000831"><a class="name" href="//weibo.com/6200000051/x">小满</a>
+<p class="txt">江海银行今天排队</p>{}<div class="from"><a href="//weibo.com/6200000051/QfgVG00dJ">今天 08:26</a></div></div>"""
+GONE = '<div class="card-comment"><div node-type="feed_list_forwardContent"><p class="txt">抱歉，此微博已被作者删除。</p></div></div>'
+
+
+def test_card_cut_down_to_its_classes_has_its_text_but_a_notice_is_no_original() -> None:
+    (post,) = parse(HTML, CARD.format("").encode(), fetched_at=NOW).posts
+    assert (post.text, post.author.name, post.type) == ("江海银行今天排队", "小满", PostType.POST)
+    page = parse(HTML, CARD.format(GONE).encode(), fetched_at=NOW)
+    assert (page.posts[0].text, page.posts[0].quoted, page.originals) == ("江海银行今天排队", "", ())
+
+
+def sorry(note: str) -> str:
+    return (
+        "<title>404错误</title><script>$CONFIG['islogin']='0';$CONFIG['bpType']='sorry';</script>"
+        f'<div class="page_error"><div class="note"><em class="S_link1">{note}</em></div></div><p>请先登录</p>'
+    )
+
+
+SHELL = (
+    "<title>微博</title><link href=//h5.sinaimg.cn/m/weibo-pro/css/app.css rel=stylesheet>"
+    "<script>window.$CONFIG = {}</script><div id=app></div><script src=https://static.geetest.com/v4/gt4.js></script>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        (sorry("抱歉，网络繁忙"), Outcome.BLOCKED),
+        (sorry("抱歉，您的帐号存在异常，目前无法进行登录。</br><a>查看帮助</a>(20003)"), Outcome.BLOCKED),
+        (sorry("抱歉，你访问的页面地址有误，或者该页面不存在"), Outcome.GONE),
+        ("<title>访问受限 新浪微博</title><p>请输入上面验证码：</p>", Outcome.BLOCKED),
+        (SHELL.format("{}"), Outcome.LOGIN),
+        (SHELL.format('{"user":{"screen_name":"小满"}}'), Outcome.SCHEMA_CHANGED),
+    ],
+)
+def test_pages_that_stand_in_for_the_search_page_are_told_apart(body: str, outcome: Outcome) -> None:
+    assert parse(HTML, body.encode(), fetched_at=NOW).outcome is outcome

@@ -54,6 +54,27 @@ def test_search_ends_on_a_short_page_that_completes_the_total() -> None:
     assert parsed(SEARCH, "page.json", url=SEARCH_URL.format(3)).next == ""
 
 
+def listed(info: dict[str, object], url: str = "") -> Page:
+    """The saved search with another ``cardlistInfo``, page 2 of a site that has two or more."""
+    answer = json.loads((PAGES / SEARCH / "page.json").read_bytes())
+    answer["data"]["cardlistInfo"] = info
+    return parse(SEARCH, json.dumps(answer).encode(), fetched_at=NOW, url=url)
+
+
+def test_saved_search_without_address_knows_its_page_by_the_next_one_that_the_list_names() -> None:
+    assert listed({"total": 1000, "page": 11}).next == "page=11"
+    assert listed({"total": 1000, "page": 11}, SEARCH_URL.format(4)).next == SEARCH_URL.format(5)
+    assert listed({"total": 1000, "page": None}, SEARCH_URL.format(4)).next == "", "there is no next one"
+
+
+def test_list_of_2017_is_an_array_of_groups() -> None:
+    answer = json.loads((PAGES / SEARCH / "page.json").read_bytes())
+    body = json.dumps([{"mod_type": "mod/pagelist", "maxPage": 50, "card_group": answer["data"]["cards"]}]).encode()
+    page = parse(SEARCH, body, fetched_at=NOW)
+    assert (page.outcome, len(page.posts)) == (Outcome.OK, 7)
+    assert parse(SEARCH, b'[{"mod_type":"x"}]', fetched_at=NOW).outcome is Outcome.SCHEMA_CHANGED
+
+
 def test_only_cut_texts_are_followed() -> None:
     assert parsed(SEARCH, "page.json").follow == ("5236400000000102",)
 

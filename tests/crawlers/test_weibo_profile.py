@@ -32,3 +32,9 @@ def test_a_count_that_is_none_is_not_taken_for_one(count: str) -> None:
     body = f'{{"ok":1,"data":{{"user":{{"id":1,"statuses_count":{count}}}}}}}'
     page = parse("weibo.profile.json", body.encode(), fetched_at=NOW, url=WEB)
     assert (page.outcome, page.expected) == (Outcome.OK, None)
+
+
+def test_answer_of_2017_has_no_envelope() -> None:
+    body = b'{"ok":1,"userInfo":{"id":6100000001,"statuses_count":4812},"tabsInfo":{"tabs":[]}}'
+    page = parse("weibo.profile.json", body, fetched_at=NOW, url=MOBILE)
+    assert (page.outcome, page.expected) == (Outcome.OK, 4812)

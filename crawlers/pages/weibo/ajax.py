@@ -1,10 +1,13 @@
 """The PC site's JSON: a status, a user's list (``mymblog``, ``searchProfile``), a feed (``friendstimeline``), a long text.
 
-Also statuses saved as an array, or one on each line.
+Lists of what a user liked or kept (``likelist``, ``all_fav``) hold anybody's statuses. Also statuses saved as an array,
+or one on each line.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from crawlers.fields import Fields, load_json
 from crawlers.items import Page, Skipped
@@ -14,6 +17,10 @@ from crawlers.pages.response import Response
 from crawlers.pages.weibo.gate import envelope_refusal, not_json, nothing_listed, refusal
 from crawlers.pages.weibo.listing import statuses_page
 from crawlers.pages.weibo.single import long_text_page, single_page
+from crawlers.pages.weibo.status import status_mid
+
+_BY_ANYBODY: Final = re.compile(r"/likelist\b|/favorites/")  # what ``uid`` liked or kept, not what they wrote
+_ADVERTISEMENT: Final = "广告 (advertisement)"
 
 
 def parse_statuses(response: Response) -> Page:
@@ -27,7 +34,7 @@ def parse_statuses(response: Response) -> Page:
     try:
         value = load_payload(response)
     except ValueError:
-        lines = list(_lines(response.text()))
+        lines = list(lines_of(response.text()))
         return _collection(lines, response) if any(isinstance(line, Fields) for line in lines) else not_json(response)
     if isinstance(value, list):
         statuses = [Fields.of(member) for member in value]
@@ -35,7 +42,7 @@ def parse_statuses(response: Response) -> Page:
     return _object(Fields.of(value), response)
 
 
-def _lines(text: str) -> Iterator[Fields | Skipped]:
+def lines_of(text: str) -> Iterator[Fields | Skipped]:
     """The statuses of a file with one on each line; a line that is none is told by its number."""
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
@@ -53,19 +60,19 @@ def _collection(statuses: list[Fields] | list[Fields | Skipped], response: Respo
 
 
 def _object(opened: Fields, response: Response) -> Page:
-    data = opened.child("data")
-    if statuses := list(data.children("list")):
+    data, listed = opened.child("data"), opened.get("data")
+    if statuses := [*data.children("list"), *(opened.children("data") if isinstance(listed, list) else ())]:
         return _list(statuses, data, response)
     if statuses := [*opened.children("statuses"), *data.children("statuses")]:
         return _feed(statuses, opened if "statuses" in opened else data, response)
     page = envelope_refusal(opened)
-    if page or "list" in data or "statuses" in opened:
+    if page or "list" in data or "statuses" in opened or listed == []:
         is_first = response.page_number == 1 and not response.query("since_id")
         total = data.whole("total")
         is_hidden = is_first and (total or 0) > 0
-        has_list = isinstance(data.get("list"), list) or isinstance(opened.get("statuses"), list)
+        has_list = any(isinstance(value, list) for value in (listed, data.get("list"), opened.get("statuses")))
         return nothing_listed(opened, has_list=has_list, total=total, is_hidden=is_hidden, name="list")
-    if "longTextContent" in data or (opened.get("data") == {} and not response.query("uid")):
+    if "longTextContent" in data or "html" in data or (opened.get("data") == {} and not response.query("uid")):
         return long_text_page(data, response)
     status = next((part for part in (opened, data) if "text" in part or "text_raw" in part), None)
     if status is None:
@@ -74,14 +81,16 @@ def _object(opened: Fields, response: Response) -> Page:
 
 
 def _list(statuses: list[Fields], data: Fields, response: Response) -> Page:
-    page = statuses_page(statuses, response, owner=response.query("uid"), total=data.whole("total"))
+    owner = None if _BY_ANYBODY.search(response.url) else response.query("uid")
+    page = statuses_page(statuses, response, owner=owner, total=data.whole("total"))
     following = str(response.page_number + 1)
     return replace(page, next=response.with_query(page=following, since_id=data.text("since_id")))
 
 
 def _feed(statuses: list[Fields], data: Fields, response: Response) -> Page:
     """Statuses of many users; it goes on by ``max_id``, of which 0 is the end."""
-    page = statuses_page(statuses, response, total=data.whole("total_number"))
+    told = [Skipped(status_mid(status), _ADVERTISEMENT) if status.flag("isAd") else status for status in statuses]
+    page = statuses_page(told, response, total=data.whole("total_number"))
     cursor = data.text("max_id_str", "max_id")
     is_last = cursor in {"", "0", "-1", response.query("max_id")}
     return replace(page, next="" if is_last else response.with_query(max_id=cursor))

@@ -1,4 +1,7 @@
-"""Comments on a status: ``hotflow``, ``hotFlowChild``, ``/api/comments/show``, the PC site's ``buildComments``, bare ones."""
+"""Comments on a status: ``hotflow``, ``hotFlowChild``, ``/api/comments/show``, the PC site's ``buildComments``, bare ones.
+
+Also those of before 2021: ``/single/rcList`` of the mobile site, ``/aj/v6/comment`` of the PC one.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -16,6 +19,8 @@ from crawlers.pages.refusals import schema_changed
 from crawlers.pages.response import Response
 from crawlers.pages.weibo.gate import not_json, nothing_listed, refusal
 from crawlers.pages.weibo.listing import next_by_number, numbered, pages_of
+from crawlers.pages.weibo.old_mobile import entries_of, modules_of
+from crawlers.pages.weibo.old_web import comments_page, told_as_html
 from crawlers.pages.weibo.status import SITE, status_mid, without_author
 from crawlers.pages.weibo.status_fields import author_of
 from crawlers.times import SHANGHAI, parse_time
@@ -59,12 +64,21 @@ def parse_comments(response: Response) -> Page:
     except ValueError:
         return not_json(response)
     if isinstance(value, list):
-        return _page([Fields.of(member) for member in value], Fields({}), response)
+        return _listed([Fields.of(member) for member in value], response)
     opened = Fields.of(value)
+    if told_as_html(opened):
+        return comments_page(opened, response)
     data = opened.child("data") or opened
     if "text" in opened and status_mid(opened):
         return _page([opened], Fields({}), response)
     return _page([comment for name in _LISTS for comment in data.children(name)], opened, response)
+
+
+def _listed(members: list[Fields], response: Response) -> Page:
+    """Comments, or what holds them in the mobile site's answer until 2017: its modules, of which the last has the pages."""
+    if modules := modules_of(members):
+        return _page(entries_of(modules), modules[-1], response)
+    return _page(members, Fields({}), response)
 
 
 def _page(comments: list[Fields], opened: Fields, response: Response) -> Page:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from crawlers.fields import Fields
 from crawlers.items import Outcome, Page
+from crawlers.markup import html_to_text
 from crawlers.pages.embedded import load_payload
 from crawlers.pages.refusals import blocked, empty, gone, login, refused_by_status, schema_changed
 from crawlers.pages.response import Response
@@ -19,7 +20,17 @@ _VISITOR: Final = re.compile(
     r"Sina Visitor System|passport\.weibo\.(?:com|cn)/(?:visitor|sso|signin|newlogin)"
     r"|login\.sina\.com\.cn/(?:sso|signup|js/sso)|pl_login_form|<title>[^<]{0,40}登录|新浪通行证"
 )
-_CODE: Final = re.compile("请输入验证码|行为有些异常|请完成安全验证|人机验证")
+_CODE: Final = re.compile(
+    "请输入(?:上面|下面|图中的?)?验证码|行为有些异常|违反了新浪微博的安全检测规则|请完成安全验证|人机验证"
+)
+_SORRY: Final = (
+    re.compile(r'class="page_error">(?P<words>.{1,2000}?)</(?:em|p)>', re.DOTALL),
+    re.compile(r'<p\s{1,9}class="h5-4con"\s{0,9}>\s{0,99}(?P<words>[^<]{1,200})<'),
+)
+"""The notes of the pages that weibo.com (its title says 404, whatever the reason) and m.weibo.cn answer instead of any other."""
+
+_SHELL: Final = re.compile(r"//h5\.sinaimg\.cn/m/weibo-pro[/-]")
+"""The page of weibo.com since 2021 that its scripts fill in."""
 
 _LOGIN: Final = "需要登录：Cookie 缺失或过期，请更新 (sign-in required: cookie missing or expired, renew it)"
 _HUMAN_CHECK: Final = (
@@ -90,14 +101,19 @@ def _by_address(url: str) -> Page | None:
     return None
 
 
-def open_payload(response: Response) -> Fields | Page:
-    """The JSON object of an answer, or the page that says why there is none to read."""
+def open_payload(response: Response, *, array: str = "") -> Fields | Page:
+    """The JSON object of an answer, or the page that says why there is none to read.
+
+    ``array``: the field in which an answer that is an array is put, where there are such.
+    """
     if page := refusal(response):
         return page
     try:
         payload = load_payload(response)
     except ValueError:
         return not_json(response)
+    if array and isinstance(payload, list):
+        return Fields({array: payload})
     return Fields(payload) if isinstance(payload, dict) else schema_changed("JSON 不是对象 (not a JSON object)")
 
 
@@ -113,9 +129,13 @@ def not_json(response: Response) -> Page:
 
 
 def html_refusal(text: str) -> Page | None:
-    """What the marks in an HTML page tell: sign-in, visitor system, captcha; None where there are none."""
+    """What the marks in an HTML page tell: sorry, sign-in, visitor system, captcha; None where there are none."""
+    if sorry := next(filter(None, (note.search(text) for note in _SORRY)), None):
+        return _by_message(html_to_text(sorry["words"]))
     if _VISITOR.search(text):
         return login(_LOGIN)
+    if _SHELL.search(text):  # where those who are not signed in are sent; it also names the captcha's script
+        return None if '"screen_name"' in text else login(_LOGIN)
     if re.search(r"captcha|geetest", text, re.IGNORECASE):
         return blocked(_HUMAN_CHECK)
     return code_asked_for(text)

@@ -1,4 +1,4 @@
-"""The list of hot topics: ``/ajax/side/hotSearch`` and ``/ajax/statuses/hot_band``. Its entries are words, no posts."""
+"""The list of hot topics: ``/ajax/side/hotSearch``, ``/ajax/statuses/hot_band`` and `hot_forms`. Words, no posts."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -9,7 +9,8 @@ from crawlers.items import HotTopic, Outcome, Page, Skipped
 from crawlers.pages.readings import unreadable
 from crawlers.pages.refusals import blocked, schema_changed
 from crawlers.pages.response import Response
-from crawlers.pages.weibo.gate import envelope_refusal, open_payload
+from crawlers.pages.weibo.gate import envelope_refusal, open_payload, refusal
+from crawlers.pages.weibo.hot_forms import from_cards, from_page
 
 _RANKED: Final = ("realtime", "band_list")
 _LAST: Final = 1000
@@ -20,12 +21,17 @@ _NO_LIST: Final = "没有 realtime 或 band_list (no realtime or band_list)"
 
 def parse_hot(response: Response) -> Page:
     """A page without posts: ``topics``, pinned ones first, and in ``follow`` their words, each once."""
+    if page := refusal(response):
+        return page
+    if table := from_page(response):
+        return _listed(table)
     opened = open_payload(response)
     if isinstance(opened, Page):
         return opened
     if page := envelope_refusal(opened):
         return page
-    return _listed(opened.child("data"))
+    data = opened.child("data") or opened
+    return _listed(from_cards(data) or data)
 
 
 def _listed(data: Fields) -> Page:

@@ -6,7 +6,11 @@ from crawlers.pages.kind import PageKind
 from crawlers.pages.weibo import ajax, comments, hot, login, mobile, openapi, profile, reposts, search_html, single
 
 KINDS: Final = (
-    PageKind("weibo.search.html", "微博网页版搜索结果 (s.weibo.com/weibo?q=…)", search_html.parse_search),
+    PageKind(
+        "weibo.search.html",
+        "微博网页版搜索结果 (s.weibo.com/weibo?q=…, weibo.cn/search/mblog?keyword=…)",
+        search_html.parse_search,
+    ),
     PageKind(
         "weibo.search.json",
         "微博手机版关键词搜索 (m.weibo.cn/api/container/getIndex?containerid=100103type=…&q=…), also the app's answer",
@@ -29,12 +33,12 @@ KINDS: Final = (
     ),
     PageKind(
         "weibo.comments.json",
-        "微博评论及回复 (m.weibo.cn/comments/hotflow, /comments/hotFlowChild, /api/comments/show, weibo.com/ajax/statuses/buildComments)",
+        "微博评论及回复 (m.weibo.cn/comments/hotflow, /comments/hotFlowChild, /api/comments/show, weibo.com/ajax/statuses/buildComments; until 2021 /single/rcList, weibo.com/aj/v6/comment/big)",
         comments.parse_comments,
     ),
     PageKind(
         "weibo.reposts.json",
-        "微博转发列表 (m.weibo.cn/api/statuses/repostTimeline?id=…, weibo.com/ajax/statuses/repostTimeline?id=…)",
+        "微博转发列表 (m.weibo.cn/api/statuses/repostTimeline?id=…, weibo.com/ajax/statuses/repostTimeline?id=…; until 2021 /single/rcList, weibo.com/aj/v6/mblog/info/big)",
         reposts.parse_reposts,
     ),
     PageKind(
@@ -44,12 +48,12 @@ KINDS: Final = (
     ),
     PageKind(
         "weibo.hot.json",
-        "微博热搜榜：只有词，没有帖子 (weibo.com/ajax/side/hotSearch, /ajax/statuses/hot_band; words to search for, no posts)",
+        "微博热搜榜：只有词，没有帖子 (weibo.com/ajax/side/hotSearch, /ajax/statuses/hot_band, s.weibo.com/top/summary, container 106003 of m.weibo.cn; words to search for, no posts)",
         hot.parse_hot,
     ),
     PageKind(
         "weibo.openapi.json",
-        "微博开放平台 v2 的微博、转发、评论列表或单条 (api.weibo.com/2/statuses/…, /2/comments/…, c.api.weibo.com/2/search/…)",
+        "微博开放平台 v2 的微博、转发、评论列表或单条 (api.weibo.com/2/statuses/…, /2/comments/…, /2/favorites.json, c.api.weibo.com/2/search/…, messages of the push service)",
         openapi.parse_openapi,
     ),
     PageKind(

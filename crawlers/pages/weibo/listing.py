@@ -70,7 +70,9 @@ def next_by_number(data: Fields, response: Response) -> str:
 def _left_out(status: Fields, owner: str | None) -> Skipped | None:
     """Why a status is no result: taken away, an advertisement, or another's that the owner only liked or commented on."""
     mid = status_mid(status)
-    if status.text("readtimetype") == "adMblog" or status.text("mblogtypename") in _PROMOTED:
+    is_promoted = status.text("readtimetype") == "adMblog" or status.text("mblogtypename") in _PROMOTED
+    is_own = bool(owner) and status.child("user").text("id", "idstr") == owner  # who promotes a post of theirs wrote it
+    if is_promoted and not is_own:
         return Skipped(mid, "广告 (advertisement)")
     return without_author(status) or (None if owner is None else _by_another(status, mid, owner))
 

@@ -16,21 +16,22 @@ from crawlers.pages.refusals import schema_changed
 from crawlers.pages.response import Response
 from crawlers.pages.weibo.gate import nothing_listed, open_payload
 from crawlers.pages.weibo.listing import statuses_page
+from crawlers.pages.weibo.old_mobile import listing_of
 
 _PAGE_SIZE: Final = 10
-_OWNER: Final = re.compile(r"(?:107603|230413)(?P<uid>[0-9]{5,12})")
+_OWNER: Final = re.compile(r"(?:107603|230413|100505)(?P<uid>[0-9]{5,12})")
 _KEYWORD: Final = re.compile(r"(?:^|&)q=(?P<words>[^&]*)")
 _STATUS_CARD: Final = 9
 
 
 def parse_search(response: Response) -> Page:
     """Keyword search (``/api/container/getIndex``, container 100103); also the app's answer without envelope."""
-    opened = open_payload(response)
+    opened = open_payload(response, array="cards")
     if isinstance(opened, Page):
         return opened
     data = _data(opened)
     info = data.child("cardlistInfo")
-    number, total = response.page_number, info.whole("total")
+    number, total = _number(info, response), info.whole("total")
     size = info.whole("page_size") or _PAGE_SIZE
     seen = size * (number - 1)
     statuses = list(_statuses(data))
@@ -40,16 +41,16 @@ def parse_search(response: Response) -> Page:
     page = statuses_page(statuses, response, keyword=keyword, total=total)
     if page.outcome is not Outcome.OK:
         return page
-    is_last = total is not None and seen + size >= total and len(page.posts) < size
+    is_last = not _has_more(info) or (total is not None and seen + size >= total and len(page.posts) < size)
     return replace(page, next="" if is_last else response.with_query(page=str(number + 1)))
 
 
 def parse_timeline(response: Response) -> Page:
-    """A user's timeline (containers 107603 and 230413), pinned posts first.
+    """A user's timeline (containers 107603, 230413, until 2017 100505), pinned posts first.
 
     Posts of others that the user liked or commented on are left out.
     """
-    opened = open_payload(response)
+    opened = open_payload(response, array="cards")
     if isinstance(opened, Page):
         return opened
     data = _data(opened)
@@ -66,16 +67,15 @@ def parse_timeline(response: Response) -> Page:
 
 
 def _data(opened: Fields) -> Fields:
-    """What the envelope holds; the app's answer has none."""
-    return opened.child("data") if "data" in opened else opened
+    """What the envelope holds; the app's answer has none. Answers of 2016 are told as later ones tell the same."""
+    return opened.child("data") if "data" in opened else listing_of(opened)
 
 
 def _nothing(opened: Fields, data: Fields, total: int | None, *, is_hidden: bool) -> Page:
     """``is_hidden``: the platform counts posts that should stand here."""
     cards = data.get("cards")
-    page = nothing_listed(
-        opened, has_list=isinstance(cards, list), total=total, is_hidden=is_hidden and not cards, name="cards"
-    )
+    has_list = isinstance(cards, list) and len(opened.values) > 1  # cards alone do not tell that there are no posts
+    page = nothing_listed(opened, has_list=has_list, total=total, is_hidden=is_hidden and not cards, name="cards")
     if is_hidden and page.outcome is Outcome.EMPTY:
         return schema_changed("卡片中没有微博 (cards without statuses)")
     return page
@@ -105,9 +105,17 @@ def _next(info: Fields, response: Response) -> str:
     """By cursor where there is one, else by page number: the list names the next one, older ones only the address."""
     if since := info.text("since_id").lstrip("0"):
         return response.with_query(since_id=since)
-    following = response.page_number + 1
-    has_more = info.whole("page") if "page" in info else response.query("page")
-    return response.with_query(page=str(following)) if has_more else ""
+    is_numbered = _has_more(info) and ("page" in info or bool(response.query("page")))
+    return response.with_query(page=str(_number(info, response) + 1)) if is_numbered else ""
+
+
+def _number(info: Fields, response: Response) -> int:
+    """Which page it is: as the address says, else the one before the next one, which the list names."""
+    return response.page_number if response.query("page") else max((info.whole("page") or 2) - 1, 1)
+
+
+def _has_more(info: Fields) -> bool:
+    return "page" not in info or bool(info.whole("page"))
 
 
 def _keyword(container: str) -> str:

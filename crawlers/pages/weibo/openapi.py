@@ -1,5 +1,7 @@
 """Answers of Weibo's Open Platform v2 (``api.weibo.com/2/…``, ``c.api.weibo.com/2/…``): statuses, reposts, comments.
 
+Also favourites, and the messages of its push service or saved statuses, one on each line.
+
 They differ from the JSON of the sites: texts are plain, not HTML; a comment's number is its ``id`` (its ``mid`` is of
 another numbering); an author may be a mere number (``trim_user``). ``Page.next`` comes without ``access_token``, for it
 is kept and shown: give the token in the header ``Authorization: OAuth2 …``.
@@ -18,6 +20,7 @@ from crawlers.pages.embedded import load_payload
 from crawlers.pages.readings import Entry, page_of
 from crawlers.pages.refusals import blocked, empty, gone, schema_changed
 from crawlers.pages.response import Response
+from crawlers.pages.weibo.ajax import lines_of
 from crawlers.pages.weibo.gate import envelope_refusal, open_payload, refusal
 from crawlers.pages.weibo.listing import numbered, statuses_page
 from crawlers.pages.weibo.openapi_errors import api_refusal
@@ -36,7 +39,8 @@ from crawlers.pages.weibo.status_fields import REST
 from crawlers.weibo_ids import as_mid
 from crawlers.weibo_text import quote, without_answer
 
-_LISTS: Final = ("hot_reposts", "reposts", "statuses", "comments")
+_LISTS: Final = ("hot_reposts", "reposts", "statuses", "comments", "favorites")
+_HELD: Final = ("status", "comment")
 _PAGE_SIZE: Final = 20
 _LARGEST_SIZE: Final = 50  # what every interface grants, whatever ``count`` asks for
 _NONE: Final = frozenset({"", "0"})
@@ -56,9 +60,9 @@ def parse_openapi(response: Response) -> Page:
     opened = _open(response)
     if isinstance(opened, Page):
         return opened
-    if _is_entry(opened):
-        return _single(opened, response)
-    entries = [entry for name in _LISTS for entry in _listed(opened.get(name))]
+    if _is_entry(single := Fields.of(_taken_out(opened.values))):
+        return _single(single, response)
+    entries = [_taken_out(entry) for name in _LISTS for entry in _listed(opened.get(name))]
     return _list(opened, entries, response) if entries else _nothing(opened, response)
 
 
@@ -67,7 +71,10 @@ def _open(response: Response) -> Fields | Page:
     try:
         payload = load_payload(response)
     except ValueError:
-        return open_payload(response)
+        lines = list(lines_of(response.text()))
+        payload = [dict(line.values) if isinstance(line, Fields) else {} for line in lines]
+        if not any(payload):
+            return open_payload(response)
     if isinstance(payload, list):
         is_unknown = not payload and not _INTERFACE.search(response.url)
         return refusal(response) or (schema_changed(_NOTHING) if is_unknown else Fields({"statuses": payload}))
@@ -76,6 +83,18 @@ def _open(response: Response) -> Fields | Page:
 
 def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else []
+
+
+def _taken_out(entry: object) -> object:
+    """A status or comment out of what may hold it: a favourite, a message of the push service (``{id, text: {event, …}}``).
+
+    A user also holds a status, the latest, but is not read as one.
+    """
+    told = Fields.of(entry)
+    if _is_entry(told):
+        return entry
+    holder = told if "favorited_time" in told else told.child("text")
+    return next((dict(held.values) for held in map(holder.child, _HELD) if held), entry)
 
 
 def _is_entry(entry: Fields) -> bool:
@@ -119,18 +138,21 @@ def _statuses(told: list[Fields], opened: Fields, response: Response) -> Page:
 
 
 def _comments(told: list[Fields], response: Response) -> Page:
-    comments = [_alike_comment(comment) for comment in told]
-    holders = [holder for comment in comments if not is_deleted(comment) for holder in _holders(comment)]
+    """Comments; what the push service sends has statuses between them, which alone count their reposts."""
+    entries = [_alike(entry) if "reposts_count" in entry else _alike_comment(entry) for entry in told]
+    holders = [holder for entry in entries if not is_deleted(entry) for holder in _holders(entry)]
     return page_of(
-        numbered(without_author(comment) or _to_comment(comment, response) for comment in comments),
+        numbered(without_author(entry) or _read(entry, response) for entry in entries),
         follow=cut_mids(holders),
         originals=originals_of(holders, response),
     )
 
 
-def _to_comment(comment: Fields, response: Response) -> Entry:
-    post = to_post(comment, response)
-    return _as_comment(post, comment, response) if isinstance(post, Post) else post
+def _read(entry: Fields, response: Response) -> Entry:
+    post = to_post(entry, response)
+    if isinstance(post, Post) and "reposts_count" not in entry:
+        return _as_comment(post, entry, response)
+    return post
 
 
 def _as_comment(post: Post, comment: Fields, response: Response) -> Post:
@@ -153,11 +175,11 @@ def _as_comment(post: Post, comment: Fields, response: Response) -> Post:
     )
 
 
-def _holders(comment: Fields) -> Iterator[Fields]:
-    """What holds an original: a comment its status, and the status, where it is a repost, another one."""
-    status = comment.child("status")
+def _holders(entry: Fields) -> Iterator[Fields]:
+    """What holds an original: a comment its status, and a status, where it is a repost, another one."""
+    status = entry.child("status")
     yield Fields({"retweeted_status": status.values})
-    yield status
+    yield entry if "reposts_count" in entry else status
 
 
 def _alike(status: Fields) -> Fields:

@@ -64,7 +64,7 @@ _CODES: Final = (
 _WORDS: Final = (
     (re.compile("rate limit|out of limit|频次|上限", re.IGNORECASE), _USER_LIMIT),
     (re.compile("not exist|不存在", re.IGNORECASE), _GONE),
-    (re.compile("token|expired|revoked|授权", re.IGNORECASE), _TOKEN),
+    (re.compile("token|expired|revoked|auth fai|授权", re.IGNORECASE), _TOKEN),
     (re.compile("permission|need you follow|权限", re.IGNORECASE), _PERMISSION),
     (re.compile("param|please input|invalid|is null|参数", re.IGNORECASE), _WRONG),
 )

@@ -20,7 +20,7 @@ def parse_profile(response: Response) -> Page:
         return opened
     if page := envelope_refusal(opened):
         return page
-    data = opened.child("data")
+    data = opened.child("data") or opened  # up to 2017 without envelope
     user = data.child("userInfo") or data.child("user")
     if not user.text("id", "idstr"):
         return schema_changed(_NO_USER)

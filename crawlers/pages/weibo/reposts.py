@@ -1,21 +1,33 @@
-"""The reposts of a status: ``/api/statuses/repostTimeline`` of the mobile site, ``/ajax/…`` of the PC one."""
+"""The reposts of a status: ``/api/statuses/repostTimeline`` of the mobile site, ``/ajax/…`` of the PC one.
+
+Also those of before 2021: ``/single/rcList`` of the mobile site, ``/aj/v6/mblog/info`` of the PC one.
+"""
 
 from dataclasses import replace
+from typing import Final
 
+from crawlers.fields import Fields
 from crawlers.items import Outcome, Page, Post, PostType
 from crawlers.pages.response import Response
 from crawlers.pages.weibo.gate import nothing_listed, open_payload
 from crawlers.pages.weibo.listing import next_by_number, pages_of, statuses_page
+from crawlers.pages.weibo.old_mobile import entries_of, modules_of
+from crawlers.pages.weibo.old_web import reposts_page, told_as_html
 from crawlers.pages.weibo.status import SITE
 from crawlers.weibo_ids import as_mid
 from crawlers.weibo_text import own_words
 
+_ARRAY: Final = "array"
+
 
 def parse_reposts(response: Response) -> Page:
     """A page of reposts. The reposted status is that of the address (``id``) where an entry embeds none."""
-    opened = open_payload(response)
+    opened = open_payload(response, array=_ARRAY)
     if isinstance(opened, Page):
         return opened
+    if told_as_html(opened):
+        return reposts_page(opened, response)
+    opened = _of_array(opened) if opened.get(_ARRAY) else opened
     data = opened.child("data") or opened
     statuses = [status for name in ("hot_data", "data") for status in data.children(name)]
     total = data.whole("total_number")
@@ -28,6 +40,13 @@ def parse_reposts(response: Response) -> Page:
     posts = tuple(as_repost(post, f"{SITE}:{asked}" if asked else "") for post in page.posts)
     following = next_by_number(data, response) if page.outcome is Outcome.OK else ""
     return replace(page, posts=posts, next=following, pages=pages_of(data))
+
+
+def _of_array(opened: Fields) -> Fields:
+    """An array as later answers: of modules, whose entries then are in one list, or saved reposts."""
+    modules = modules_of(opened.children(_ARRAY))
+    entries = [entry.values for entry in entries_of(modules)]
+    return Fields({**modules[-1].values, "data": entries} if modules else {"data": opened.get(_ARRAY)})
 
 
 def as_repost(post: Post, asked: str) -> Post:

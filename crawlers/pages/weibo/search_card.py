@@ -38,7 +38,9 @@ _FULL: Final = ("feed_list_content_full", "feed_list_reason_full")
 
 _IS_TEXT: Final = "starts-with(@node-type,'feed_list_content') or starts-with(@node-type,'feed_list_reason')"
 _TEXTS: Final = f".//*[{_IS_TEXT}]"
-_UNNAMED_TEXTS: Final = ".//dt[@node-type='feed_list_forwardContent'][a/@nick-name]"  # an original's, up to 2013
+_OLD_ORIGINALS_TEXT: Final = ".//dt[@node-type='feed_list_forwardContent'][a/@nick-name]"  # up to 2013
+_UNNAMED_TEXT: Final = ".//p[@class='txt' and not(@node-type) and not(ancestor::*[contains(@class,'card-comment')])]"
+"""Of a card that was cut down to its classes; an original's would be the notice of one that is gone."""
 _NAMES: Final = ".//a[contains(concat(' ',@class,' '),' name ') or @nick-name]"
 _DATE: Final = "a[@node-type='feed_list_item_date']"
 _ORIGINS: Final = f".//*[contains(concat(' ',@class,' '),' from ') or {_DATE}]"
@@ -150,7 +152,7 @@ def _shown(find: _Find, mid: str, bar: str) -> Shown:
     bars = find(f".//*[contains(concat(' ',@class,' '),' {bar} ') or contains(concat(' ',@class,' '),' feed_action ')]")
     return Shown(
         mid=mid,
-        texts=find(_TEXTS) or find(_UNNAMED_TEXTS),
+        texts=find(_TEXTS) or find(_OLD_ORIGINALS_TEXT) or find(_UNNAMED_TEXT),
         name=find(_NAMES)[:1],
         origin=find(_ORIGINS)[:1],
         items=bars[:1].css("li") or find(_BUTTONS),

@@ -1,4 +1,4 @@
-"""The search pages of s.weibo.com (``/weibo``, ``/realtime``, ``/video``), layouts of 2011 to 2026."""
+"""The search pages of s.weibo.com (``/weibo``, ``/realtime``, ``/video``), layouts of 2011 to 2026, and weibo.cn's."""
 
 import re
 from dataclasses import replace
@@ -22,10 +22,11 @@ from crawlers.pages.weibo.search_page import (
     total_of,
 )
 from crawlers.pages.weibo.status import SITE
+from crawlers.pages.weibo.wap import has_wap_posts, parse_wap
 from crawlers.weibo_text import own_words, quote, split_chain
 
 _GENUINE: Final = re.compile(
-    r"pl_feedlist_index|pl_weibo_(?:direct|feedlist)|\$CONFIG\['product'\]\s{0,9}=\s{0,9}'search'|card-no-result"
+    r"pl_feedlist_index|pl_(?:weibo|wb)_(?:direct|feedlist)|\$CONFIG\['product'\]\s{0,9}=\s{0,9}'search'|card-no-result"
 )
 _NO_RESULT: Final = ".card-no-result, .pl_noresult, .search_noresult, .noresult_tit"
 _NOT_FOUND: Final = re.compile("未找到.{0,80}?相关结果")
@@ -56,6 +57,8 @@ def parse_search(response: Response) -> Page:
     if not response.body.strip():
         return blocked("空响应：稍后再试 (empty body: try again later)")
     html = document(response)
+    if has_wap_posts(html):
+        return parse_wap(response, html)
     cards = html.xpath(_CARDS)
     if html.css(_NO_RESULT) or not cards.xpath("self::*[@mid]"):
         return _nothing(response, html, cards)

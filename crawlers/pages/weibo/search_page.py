@@ -22,7 +22,7 @@ _ALL_PAGES: Final = re.compile(r"共\s?(\d{1,4})\s?页")
 _TOTAL: Final = re.compile(r"找到\s{0,3}([\d,]{1,15})\s{0,3}条结果")
 
 _PAGES: Final = ".s-scroll li{0} a::text, .W_pages li{0} a::text"
-_TOTALS: Final = "#pl_common_totalshow, .topcon_l, .topcon_num, .search_num, .search_result"
+_TOTALS: Final = "#pl_common_totalshow, .topcon_l, .topcon_num, .search_num, .search_result, p.result"
 _KEYWORDS: Final = ".search-input input, .searchInp_form"
 _TO_NEXT: Final = "//a[contains(concat(' ',@class,' '),' next ') or normalize-space()='下一页']"
 

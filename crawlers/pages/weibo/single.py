@@ -51,8 +51,11 @@ def single_page(status: Fields, response: Response) -> Page:
 
 
 def long_text_page(data: Fields, response: Response) -> Page:
-    """One post that has only the whole text and counts, for `with_long_text`; the id is that of the address."""
-    html, mid = data.get("longTextContent"), as_mid(response.query("id"))
+    """One post that has only the whole text and counts, for `with_long_text`; the id is that of the address.
+
+    The PC site before 2021 named the text ``html`` (``getlongtext?mid=…``).
+    """
+    html, mid = data.get("longTextContent", "html"), as_mid(response.query("id") or response.query("mid"))
     if html is None:
         return empty("不是长微博 (no long text: the status is complete as it is)")
     if not isinstance(html, str):
@@ -83,7 +86,7 @@ def _detail(text: str, response: Response) -> Page | None:
         is_gone = _GONE.search(text)
         return gone(f"页面提示 (page says): {is_gone[0]}") if is_gone else None
     try:
-        _, end = JSONDecoder().raw_decode(text, rendered.end())
+        _, end = JSONDecoder(strict=False).raw_decode(text, rendered.end())
         value = load_json(text[rendered.end() : end])
     except (ValueError, RecursionError):  # the second from JSON nested thousands of levels deep
         return schema_changed("$render_data 不完整 ($render_data cut or broken)")

@@ -12,13 +12,23 @@ from crawlers.items import Outcome, Page, Platform, Post, PostType, Skipped
 from crawlers.markup import html_to_text, topics_of
 from crawlers.pages.readings import unreadable
 from crawlers.pages.response import Response
-from crawlers.pages.weibo.status_fields import REST, author_of, client_of, hashtags_of, text_of, verdict_of, views_of
-from crawlers.times import parse_time
+from crawlers.pages.weibo.status_fields import (
+    REST,
+    author_of,
+    client_of,
+    hashtags_of,
+    long_text_of,
+    moment_of,
+    text_of,
+    verdict_of,
+    views_of,
+)
 from crawlers.weibo_ids import bid_to_mid, mid_to_bid
 from crawlers.weibo_text import own_words, place, quote, split_chain
 
 SITE: Final = "weibo"
-_MID: Final = re.compile(r"[1-9][0-9]{5,19}")
+_MID: Final = re.compile(r"[1-9][0-9]{0,19}")
+_LONGEST_MID: Final = 16  # digits; those of 2010 and 2011 with more are of another numbering than ``id`` beside them
 _CUT: Final = re.compile(r">\s*(?:全文|展开(?:全文)?|展开全文)\s*<")
 _NOTICE: Final = re.compile("抱歉|删除|不可见|无法访问|无法查看|权限|行为异常|屏蔽|违反|违规|不存在|注销|冻结|审核")
 _TAKEN_AWAY: Final = re.compile(
@@ -29,9 +39,9 @@ _SHOWN: Final = 80  # characters of the platform's own words on a post that is g
 
 def status_mid(status: Fields) -> str:
     """The mid of a status, from whichever field has it; empty where none does."""
-    for name in ("mid", "idstr", "id"):
-        if _MID.fullmatch(mid := status.text(name)):
-            return mid
+    named = [mid for name in ("mid", "idstr", "id") if _MID.fullmatch(mid := status.text(name))]
+    if named:
+        return next((mid for mid in named if len(mid) <= _LONGEST_MID), named[0])
     try:
         return bid_to_mid(status.text("bid", "mblogid"))
     except ValueError:
@@ -50,7 +60,7 @@ def is_cut(status: Fields) -> bool:
 
     ``isLongText`` alone is no proof: it is also set for posts of many pictures.
     """
-    if not status.flag("isLongText") or status.child("longText").text("longTextContent"):
+    if not status.flag("isLongText") or long_text_of(status):
         return False
     text = status.text("text")
     return "continue_tag" in status or bool(_CUT.search(text) or REST.search(text))
@@ -112,7 +122,7 @@ def _as_it_stands(status: Fields, response: Response) -> Post | Skipped:
         url=status_url(author.id, mid),
         quoted=quoted,
         author=author,
-        published_at=parse_time(status.get("created_at"), response.fetched_at),
+        published_at=moment_of(status, response.fetched_at),
         published_raw=status.text("created_at"),
         reposts=parse_count(status.get("reposts_count")),
         comments=parse_count(status.get("comments_count")),
