@@ -19,15 +19,20 @@ _ANY_ID: Final = re.compile(r"[^\s\x00-\x1f]+")
 _LONGEST_REFERENCE: Final = 40
 _NO_REFERENCE: Final = frozenset({"", "0", "None", "null", "NULL", "nan", "NaN"})
 """What exporters write where there is no id."""
+_FLOAT: Final = re.compile(r"(?P<whole>[0-9]+)(?:\.(?P<fraction>[0-9]*))?(?:[eE]\+?(?P<exponent>[0-9]{1,2}))?")
 _SPREADSHEET: Final = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+|\d+\.\d*")
 _WRAPPING: Final = re.compile(r"^(?:'|=\")|\"$")
 _LONGEST_ID: Final = 200
 _KEPT_DIGITS: Final = 15
-"""As many digits of a number a spreadsheet keeps."""
+"""As many digits of a number a spreadsheet keeps; it writes zeros for the others."""
+_EXACT: Final = 1 << 53
+"""Whole numbers below it are exact in a float."""
+_NO_WORD: Final = frozenset({"nan", "NaN", "None", "null", "NULL", "\\N"})
+"""What exporters and programs write where there is no text."""
 _CUT_MARK: Final = re.compile(r"(?:\.{3}|…)?\s*全文\s*$")
 _TAG: Final = re.compile(r"</?(?:a|b|br|div|em|i|img|p|span|strong)\b", re.IGNORECASE)
 _SHORT: Final = 20
-_NO_TIME: Final = (None, "", 0, "0", "None", "null", "NULL", "nan", "NaN")
+_NO_TIME: Final = (None, "", 0, "0", "None", "null", "NULL", "nan", "NaN", "NaT", "\\N")
 _PLACE: Final = re.compile(r"^IP\s?属地\s?[:：]?\s?")
 _SINCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _MARKS: Final = frozenset({"-- :", "--T:"})
@@ -38,7 +43,7 @@ def whole_id(record: Fields, *names: str, pattern: re.Pattern[str] = _ANY_ID) ->
     """The row's id as text. Refused where it is missing, or was turned into a float that lost its digits."""
     value = record.get(*names)
     text = _written(value)
-    if text.isdecimal() and pattern.fullmatch(text):
+    if pattern is not _ANY_ID and pattern.fullmatch(text):  # also 642404670000000027001e33, which is no number
         return text
     if isinstance(value, float) or _SPREADSHEET.fullmatch(text):
         raise RefusedRowError(
@@ -53,21 +58,44 @@ def whole_id(record: Fields, *names: str, pattern: re.Pattern[str] = _ANY_ID) ->
 
 def reference(record: Fields, *names: str) -> str:
     """The id of another post or of a user; empty where there is none, or none that is whole."""
-    text = _written(record.get(*names)) or record.text(*names)
+    text = _written(record.get(*names), longest=len(str(_EXACT))) or record.text(*names)
     if text in _NO_REFERENCE or len(text) > _LONGEST_REFERENCE:
         return ""
     return text if text.isalnum() and text.isascii() else ""
 
 
-def _written(value: object) -> str:
-    """An id as text, without what spreadsheets put around texts and behind numbers that kept all their digits."""
+def _written(value: object, *, longest: int = _KEPT_DIGITS) -> str:
+    """An id as text, without what spreadsheets put around texts and behind numbers that kept all their digits.
+
+    pandas makes floats of a column of ids where some are missing, with up to 16 digits (``longest``).
+    """
     text = str(value) if isinstance(value, float) else as_text(value)
     if not text or text.isdecimal():
         return text
     if text[:1] in {"'", "="} or text[-1:] == '"':
         text = _WRAPPING.sub("", text)
-    whole = text.removesuffix(".0")
-    return whole if len(whole) <= _KEPT_DIGITS and whole.isdecimal() else text
+    digits = _all_digits(text)
+    return digits if digits and len(digits) <= longest else text
+
+
+def _all_digits(text: str) -> str:
+    """The whole number that is written as a float with all its digits; empty where some are not there, or may be rounded."""
+    found = _FLOAT.fullmatch(text)
+    if found is None:
+        return ""
+    exponent, fraction = int(found["exponent"] or 0), found["fraction"] or ""
+    digits = found["whole"] + fraction[:exponent]
+    if len(fraction) < exponent or fraction[exponent:].strip("0"):
+        return ""
+    if len(digits) <= _KEPT_DIGITS:
+        return digits
+    return digits if len(digits) <= len(str(_EXACT)) and int(digits) < _EXACT and digits[-1] != "0" else ""
+
+
+def word(record: Fields, *names: str) -> str:
+    """A text that is not the post's own words, such as the client; empty where there stands none."""
+    text = record.text(*names)
+    return "" if text in _NO_WORD else text
 
 
 def text_of(record: Fields, *names: str, required: bool = True) -> str:
@@ -137,7 +165,7 @@ def _count(raw: str | int) -> Count:
 
 def region_of(record: Fields, name: str) -> str:
     """Province or city, without 发布于, 来自 or IP 属地."""
-    text = record.text(name)
+    text = word(record, name)
     return _region(text) if text else ""
 
 

@@ -26,7 +26,7 @@ class _Feed:
         self.taken.append(line)
         if line.fault:
             raise csv.Error(line.fault)
-        return line.text.replace("\0", "")
+        return line.text.replace("\0", "").removeprefix("\ufeff")  # files put together have marks in their midst
 
     def put_back(self) -> Line:
         """Give up the present record: its first line is returned, the others are read again."""
@@ -41,7 +41,7 @@ def delimiter_of(lines: Sequence[Line]) -> str:
 
 
 def csv_rows(lines: Iterator[Line], delimiter: str = ",") -> Iterator[Cells]:
-    """The rows of a CSV file; empty ones are passed over."""
+    """The rows of a CSV file; those of empty cells are passed over."""
     feed = _Feed(lines)
     reader = csv.reader(feed, strict=True, delimiter=delimiter)
     while True:
@@ -56,7 +56,7 @@ def csv_rows(lines: Iterator[Line], delimiter: str = ",") -> Iterator[Cells]:
             yield Cells(first.number, [], first.text.strip(), fault)
             reader = csv.reader(feed, strict=True, delimiter=delimiter)
             continue
-        if cells:
+        if any(map(str.strip, cells)):
             taken = feed.taken
             raw = taken[0].text if len(taken) == 1 else "".join(line.text for line in taken)
             yield Cells(taken[0].number, cells, raw.rstrip("\r\n"))

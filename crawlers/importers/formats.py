@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from crawlers.importers import mediacrawler, tingfeng, weibo_crawler, weibo_search, weibo_spider
+from crawlers.importers import mediacrawler, tingfeng, weibo_cn, weibo_crawler, weibo_search, weibo_spider
 from crawlers.importers.excel import ExcelReader
 from crawlers.importers.lines import SourceFile
 from crawlers.importers.reader import Head, Reader
@@ -21,9 +21,11 @@ _EXPORTS: Final[tuple[Known, ...]] = (
     *weibo_search.TABLES,
     *weibo_crawler.TABLES,
     *weibo_spider.TABLES,
+    *weibo_cn.TABLES,
     *mediacrawler.TABLES,
     *weibo_crawler.NOT_POSTS,
     *weibo_spider.NOT_POSTS,
+    *weibo_cn.NOT_POSTS,
     *mediacrawler.NOT_POSTS,
 )
 TABLES: Final = (*_EXPORTS, tingfeng.TABLE)

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, NamedTuple, Self, cast
+from typing import Any, BinaryIO, Final, NamedTuple, Self, cast
 
 from crawlers.importers.charset import LineDecoder, codec_of
 from crawlers.importers.rows import MAX_LINE
@@ -15,6 +15,7 @@ from crawlers.importers.rows import MAX_LINE
 _GZIP: Final = b"\x1f\x8b"
 _CHUNK: Final = 1 << 16
 _HEAD: Final = 4096
+_BROKEN_ARCHIVE: Final = (EOFError, zlib.error, gzip.BadGzipFile)
 _SHOWN: Final = 500  # bytes of an over-long line that its refusal quotes
 
 TOO_LONG: Final = f"行过长 (line over {MAX_LINE // 1024} KiB)"
@@ -29,6 +30,21 @@ class Line(NamedTuple):
     fault: str = ""
 
 
+class _Returns(io.RawIOBase):
+    """The bytes of a stream with line feeds for its carriage returns."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        read = self._stream.read(len(buffer)).replace(b"\r", b"\n")
+        buffer[: len(read)] = read
+        return len(read)
+
+
 class SourceFile:
     """A file opened for reading; gzip is recognised by its content. ``done`` of ``total`` bytes on disk are read."""
 
@@ -38,7 +54,11 @@ class SourceFile:
         self.is_packed = self._raw.read(2) == _GZIP
         self._raw.seek(0)
         unpacked = cast("io.RawIOBase", gzip.GzipFile(fileobj=self._raw)) if self.is_packed else self._raw
-        self._stream: BinaryIO = io.BufferedReader(cast("io.RawIOBase", unpacked)) if self.is_packed else self._raw
+        self._stream: io.BufferedReader[Any] = (
+            io.BufferedReader(cast("io.RawIOBase", unpacked)) if self.is_packed else self._raw
+        )
+        if self._has_returns():
+            self._stream = io.BufferedReader(_Returns(self._stream))
 
     @property
     def done(self) -> int:
@@ -79,8 +99,16 @@ class SourceFile:
     def _read(self) -> bytes:
         try:
             return self._stream.read(_CHUNK)
-        except (EOFError, zlib.error, gzip.BadGzipFile):
+        except _BROKEN_ARCHIVE:
             return b""
+
+    def _has_returns(self) -> bool:
+        """Whether lines end as those of an old Mac, as its Excel writes CSV: with carriage returns alone."""
+        try:
+            head = self._stream.peek(_HEAD)
+        except _BROKEN_ARCHIVE:
+            return False
+        return b"\r" in head and b"\n" not in head
 
     def _byte_lines(self) -> Iterator[tuple[bytes, str]]:
         while True:
@@ -91,7 +119,7 @@ class SourceFile:
                 else:
                     fault = TOO_LONG
                     self._skip_line(line)
-            except (EOFError, zlib.error, gzip.BadGzipFile):
+            except _BROKEN_ARCHIVE:
                 yield b"", CUT_OFF
                 return
             if not line:

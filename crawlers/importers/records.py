@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from crawlers.fields import Fields, load_json
 from crawlers.importers.lines import Line
+from crawlers.importers.mongo import plain
 from crawlers.importers.rows import MAX_LINE
 from crawlers.importers.table import Known
 
@@ -226,6 +227,11 @@ class _Members:
 
 def loaded(raw: str) -> object:
     """The value of a JSON text, None where it is none; also with what Python writes beyond the standard: NaN, and line ends inside texts."""
+    value = _parsed(raw)
+    return plain(value) if '"$' in raw else value
+
+
+def _parsed(raw: str) -> object:
     try:
         return load_json(raw)
     except ValueError:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from crawlers.fields import Fields
-from crawlers.importers.checks import count_of, fetched, reference, region_of, text_of, time_of, whole_id
+from crawlers.importers.checks import count_of, fetched, reference, region_of, text_of, time_of, whole_id, word
 from crawlers.importers.rows import RefusedRowError
 from crawlers.items import Author, Platform, Post, PostType
 from crawlers.markup import topics_of
@@ -45,12 +45,15 @@ class Columns:
 def mid_of(record: Fields, name: str, *, bid: str = "", address: str = "") -> str:
     """The mid of a row. Refused where it disagrees with bid or address, which a spreadsheet does not round.
 
-    One that a spreadsheet may have rounded is taken where they agree.
+    One that a spreadsheet may have rounded is taken where they agree, and the bid's where there is no such column.
     """
     found = _ID_IN_ADDRESS.search(address) if address else None
     written = record.get(name)
-    if isinstance(written, float) and f"{written:.0f}" in {as_mid(bid), found[1] if found else ""}:
-        return f"{written:.0f}"
+    digits = f"{written:.0f}" if isinstance(written, float) else reference(record, name)
+    if digits and digits in {as_mid(bid), found[1] if found else ""}:
+        return digits
+    if bid and name not in record and (mid := as_mid(bid)):
+        return mid
     mid = whole_id(record, name, pattern=MID)
     if bid and mid_to_bid(mid) != bid:
         raise RefusedRowError("id 与 bid 不符 (id and bid disagree: rounded by a spreadsheet? export again)", mid)
@@ -92,11 +95,11 @@ def status(columns: Columns, record: Fields, fetched_at: datetime, author: Autho
         comments=count_of(record, columns.comments),
         likes=count_of(record, columns.likes),
         region=region_of(record, columns.region),
-        client=record.text(columns.client),
+        client=word(record, columns.client),
         topics=topics_of(words) if "#" in words else (),
         parent_id=parent,
         root_id=parent,
-        keyword=record.text(columns.keyword),
+        keyword=word(record, columns.keyword),
     )
 
 

@@ -148,11 +148,11 @@ _EDITED: Final = ("是否编辑过", "编辑次数")
 
 
 def _version(
-    *, article: bool = True, live: bool = True, full_date: bool = True, edited: bool = True
+    *, bid: bool = True, article: bool = True, live: bool = True, full_date: bool = True, edited: bool = True
 ) -> tuple[str, ...]:
     """The columns of a post in one version of the exporter."""
     parts = (
-        ("id", "bid", "正文"), _ARTICLE if article else (), ("原始图片url", "视频url"), _LIVE if live else (),
+        ("id",), ("bid",) if bid else (), ("正文",), _ARTICLE if article else (), ("原始图片url", "视频url"), _LIVE if live else (),
         ("位置", "日期", "工具", "点赞数", "评论数", "转发数", "话题", "@用户"), _FULL_DATE if full_date else (),
         _EDITED if edited else (),
     )  # fmt: skip
@@ -176,6 +176,7 @@ _LAYOUTS: Final = tuple(
             _version(live=False, edited=False),
             _version(live=False, full_date=False, edited=False),
             _version(article=False, live=False, full_date=False, edited=False),
+            _version(bid=False, article=False, live=False, full_date=False, edited=False),
         )
     )
 )
@@ -192,7 +193,7 @@ TABLES: Final = (
     Table(
         "weibo-crawler",
         "weibo-crawler 微博 CSV",
-        columns("id", "bid", "正文", "日期|完整日期", "点赞数"),
+        columns("id", "bid|@用户", "正文", "日期|完整日期", "点赞数"),
         _csv_post,
         ids=("id", f"{_SOURCE}id"),
         original=_csv_original,

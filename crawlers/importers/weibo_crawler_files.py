@@ -1,4 +1,4 @@
-"""What the place of a weibo-crawler CSV says of its rows: whose they are, which no column does."""
+"""What the place of a file of weibo-crawler or weiboSpider says of its rows: whose they are, which no column does."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Final
 from crawlers.fields import Fields
 from crawlers.importers.csv_rows import csv_rows
 from crawlers.importers.lines import SourceFile
+from crawlers.importers.records import document_records
 from crawlers.items import Author
 from crawlers.weibo_text import verified_kind
 
@@ -29,6 +30,19 @@ def owner_of(path: Path) -> Mapping[str, object]:
     lists = (folder / _USERS for folder in (path.parent, path.parent.parent))
     found = next((author for file in lists if (author := _listed(file, number))), None)
     return {OWNER: found or Author(id=number)}
+
+
+def document_owner(path: Path) -> Mapping[str, object]:
+    """The same of a JSON document that begins with its user, ``{"user": {"id": …, "nickname": …}, …``; else by its name."""
+    try:
+        with SourceFile(path) as source:
+            first = next(document_records(source.chunks()), None)
+    except OSError:
+        first = None
+    if first and first.is_envelope and first.fields.text("id") and "nickname" in first.fields:
+        user = first.fields
+        return {OWNER: Author(user.text("id"), user.text("nickname"), followers=user.whole("followers"))}
+    return owner_of(path)
 
 
 def _listed(file: Path, number: str) -> Author | None:

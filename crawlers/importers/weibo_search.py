@@ -53,9 +53,9 @@ TABLES: Final = (
     Table(
         "weibo-search",
         "weibo-search 微博搜索导出",
-        columns("id", "bid", "user_id", "微博正文", "用户昵称"),
+        columns("bid", "微博正文", "user_id|用户昵称|发布时间"),
         _chinese,
-        ids=("id",),
+        ids=("id", "retweet_id"),
         layouts=_LAYOUTS,
     ),
     Table(
@@ -63,6 +63,6 @@ TABLES: Final = (
         "weibo-search 数据库的 weibo 表",
         columns("id", "bid", "user_id", "text", "screen_name", "ip|user_authentication|vip_type"),
         _english,
-        ids=("id",),
+        ids=("id", "retweet_id"),
     ),
 )

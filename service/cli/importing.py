@@ -45,7 +45,7 @@ def import_files(
 ) -> None:
     """导入文件：别的采集工具的导出、自己的表格、听风的数据。
 
-    可以直接导入 · read as they are：weibo-search（CSV、SQLite）、weibo-crawler（CSV、JSON、SQLite）、
+    可以直接导入 · read as they are：weibo-search（CSV、SQLite）、weibo-crawler 和 weiboSpider（CSV、JSON、SQLite）、
     WeiboSpider（JSONL）、MediaCrawler 的微博、贴吧、知乎、小红书（CSV、JSON、JSONL、Excel、SQLite）、听风 NDJSON；
     可为 .gz。别的表格先看列、写映射 · any other table needs a column map：
 

@@ -12,7 +12,9 @@ TABLES: Final = (*weibo.TABLES, *tieba.TABLES, *xiaohongshu.TABLES, *zhihu.TABLE
 
 _ELSEWHERE: Final = "听风不收的平台 (a platform that is not imported; a column map can)"
 NOT_POSTS: Final = (
-    NotPosts("mediacrawler-creators", "用户 (users)", columns("user_id", "fans", "follows")),
+    NotPosts("mediacrawler-creators", "用户 (users)", columns("user_id|creator_hash", "fans", "follows")),
+    NotPosts("mediacrawler-creators", "用户 (users)", columns("user_id|creator_hash", "total_fans", "total_liked")),
+    NotPosts("mediacrawler-contacts", "粉丝 (fans)", columns("up_id", "fan_id")),
     NotPosts("mediacrawler-douyin", f"抖音：{_ELSEWHERE}", columns("aweme_id", "title|content", "create_time")),
     NotPosts(
         "mediacrawler-bilibili",
@@ -20,5 +22,8 @@ NOT_POSTS: Final = (
         columns("video_id|article_id", "video_play_count|disliked_count|article_url|like_count", "create_time"),
     ),
     NotPosts("mediacrawler-bilibili", f"哔哩哔哩：{_ELSEWHERE}", columns("dynamic_id", "pub_ts")),
-    NotPosts("mediacrawler-kuaishou", f"快手：{_ELSEWHERE}", columns("video_id", "create_time", "video_type|content")),
+    NotPosts("mediacrawler-kuaishou", f"快手：{_ELSEWHERE}", columns("video_id", "create_time", "video_type")),
+    NotPosts(  # comments of both have the same columns in some versions
+        "mediacrawler-kuaishou", f"快手或哔哩哔哩：{_ELSEWHERE}", columns("video_id", "create_time", "content")
+    ),
 )

@@ -14,6 +14,7 @@ from crawlers.importers.checks import (
     time_of,
     web_address,
     whole_id,
+    word,
 )
 from crawlers.importers.mediacrawler.author import author_of
 from crawlers.importers.table import Table, columns
@@ -45,7 +46,7 @@ def _content(record: Fields, fetched_at: datetime) -> Post:
         comments=count_of(record, "total_replay_num"),
         region=region_of(record, "ip_location"),
         board=record.text("tieba_name"),
-        keyword=record.text("source_keyword"),
+        keyword=word(record, "source_keyword"),
     )
 
 

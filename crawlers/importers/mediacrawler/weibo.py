@@ -1,6 +1,11 @@
-"""Weibo in exports of MediaCrawler."""
+"""Weibo in exports of MediaCrawler.
 
-from datetime import datetime
+Most versions take Beijing wall time for UTC in ``create_time``, which makes it eight hours late (ids of Weibo hold
+their moment: they agree with ``create_date_time``).
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from crawlers.fields import Fields
@@ -11,6 +16,11 @@ from crawlers.importers.weibo import Columns, comment_parents, comment_url, comm
 from crawlers.items import Platform, Post, PostType
 from crawlers.markup import topics_of
 from crawlers.pages.weibo.status import SITE
+from crawlers.times import parse_time
+
+_LATE: Final = timedelta(hours=8)
+_MINUTE: Final = timedelta(minutes=1)
+"""Spreadsheets show no seconds."""
 
 _COLUMNS: Final = Columns(
     id="note_id", address="note_url", text=("content",), time=("create_time", "create_date_time"), reposts="shared_count",
@@ -31,7 +41,16 @@ _HASH: Final = ("creator_hash", "nickname")
 
 
 def _content(record: Fields, fetched_at: datetime) -> Post:
-    return status(_COLUMNS, record, fetched_at, author_of(record))
+    post = status(_COLUMNS, record, fetched_at, author_of(record))
+    moment = _time(record, fetched_at)
+    return post if moment == post.published_at else replace(post, published_at=moment)
+
+
+def _time(record: Fields, fetched_at: datetime) -> datetime | None:
+    written = time_of(record, fetched_at, "create_time", "create_date_time")
+    shown = parse_time(record.get("create_date_time"), fetched_at)
+    is_late = written and shown and abs(written - shown - _LATE) < _MINUTE
+    return written - _LATE if written and is_late else written
 
 
 def _comment(record: Fields, fetched_at: datetime) -> Post:
@@ -48,7 +67,7 @@ def _comment(record: Fields, fetched_at: datetime) -> Post:
         fetched_at=fetched(record, fetched_at, "last_modify_ts"),
         url=comment_url(mid_of(record, "note_id"), comment),
         author=author_of(record),
-        published_at=time_of(record, fetched_at, "create_time", "create_date_time"),
+        published_at=_time(record, fetched_at),
         published_raw=record.text("create_time", "create_date_time"),
         comments=count_of(record, "sub_comment_count"),
         likes=count_of(record, "comment_like_count"),

@@ -5,13 +5,24 @@ from datetime import datetime
 from typing import Final
 
 from crawlers.fields import Fields
-from crawlers.importers.checks import count_of, fetched, reference, region_of, text_of, time_of, web_address, whole_id
+from crawlers.importers.checks import (
+    count_of,
+    fetched,
+    reference,
+    region_of,
+    text_of,
+    time_of,
+    web_address,
+    whole_id,
+    word,
+)
 from crawlers.importers.mediacrawler.author import author_of
 from crawlers.importers.table import Table, columns
 from crawlers.items import Platform, Post, PostType
 
 _SITE: Final = Platform.XIAOHONGSHU.value
 _ID: Final = re.compile(r"[0-9a-f]{8,40}")
+_IN_ADDRESS: Final = re.compile(r"/(?:explore|discovery/item)/([0-9a-f]{24})(?![0-9a-f])")
 _NOTE: Final = ("note_id", "type", "title", "desc", "video_url", "time", "last_update_time")
 _COUNTS: Final = ("liked_count", "collected_count", "comment_count", "share_count")
 _REST: Final = ("image_list", "tag_list", "last_modify_ts", "note_url", "source_keyword", "xsec_token")
@@ -25,7 +36,7 @@ def _content(record: Fields, fetched_at: datetime) -> Post:
     text = text_of(record, "desc", required=not title)
     return Post(
         site=_SITE,
-        native_id=whole_id(record, "note_id", pattern=_ID),
+        native_id=_note_id(record),
         platform=Platform.XIAOHONGSHU,
         type=PostType.POST,
         text=text,
@@ -40,8 +51,14 @@ def _content(record: Fields, fetched_at: datetime) -> Post:
         likes=count_of(record, "liked_count"),
         region=region_of(record, "ip_location"),
         topics=tuple(filter(None, record.text("tag_list").split(","))),
-        keyword=record.text("source_keyword"),
+        keyword=word(record, "source_keyword"),
     )
+
+
+def _note_id(record: Fields) -> str:
+    """The note's id, by its address where people removed the column."""
+    address = _IN_ADDRESS.search(record.text("note_url"))
+    return address[1] if address and "note_id" not in record else whole_id(record, "note_id", pattern=_ID)
 
 
 def _comment(record: Fields, fetched_at: datetime) -> Post:
@@ -69,7 +86,7 @@ TABLES: Final = (
     Table(
         "mediacrawler-xiaohongshu-contents",
         "MediaCrawler 小红书笔记",
-        columns("note_id", "desc", "collected_count", "time"),
+        columns("note_id|note_url", "desc", "collected_count", "time"),
         _content,
         layouts=(
             (*_NOTE, *_USER, *_COUNTS, "ip_location", *_REST),

@@ -14,6 +14,7 @@ from crawlers.importers.checks import (
     time_of,
     web_address,
     whole_id,
+    word,
 )
 from crawlers.importers.mediacrawler.author import author_of
 from crawlers.importers.table import Table, columns
@@ -46,7 +47,7 @@ def _content(record: Fields, fetched_at: datetime) -> Post:
         published_raw=record.text("created_time"),
         comments=count_of(record, "comment_count"),
         likes=count_of(record, "voteup_count"),
-        keyword=record.text("source_keyword"),
+        keyword=word(record, "source_keyword"),
     )
 
 
