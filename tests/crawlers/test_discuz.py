@@ -111,7 +111,7 @@ def test_empty_list_of_a_board_with_threads_is_a_block_unless_filtered() -> None
 
 
 def test_row_without_title_is_told_by_name() -> None:
-    body = fixture(LIST, "page.html").replace(b'class="s xst"', b'class="s"')
+    body = fixture(LIST, "page.html").replace(b'class="s xst"', b'class="name"')
     body = body.replace(b"thread-", b"topic-").replace(b"tid=", b"topic=")
     page = parse(LIST, body, fetched_at=NOW, url=BOARD_URL.format(1))
     assert (page.outcome, page.posts) == (Outcome.SCHEMA_CHANGED, ())
@@ -135,6 +135,7 @@ def test_board_without_threads_is_empty() -> None:
 
 def test_list_with_unreadable_rows_is_told() -> None:
     body = fixture(LIST, "page.html").replace(b"normalthread_", b"row_").replace(b"stickthread_", b"row_")
+    body = body.replace(b'class="s xst"', b'class="name"')
     assert parse(LIST, body, fetched_at=NOW, url=BOARD_URL.format(1)).outcome is Outcome.SCHEMA_CHANGED
 
 

@@ -18,6 +18,7 @@ from crawlers.pages.discuz.body import fragment, read_body, why_hidden
 from crawlers.pages.discuz.gate import BEYOND_LAST, INDEX, gate, refused_inside
 from crawlers.pages.discuz.links import absolute, is_narrowed
 from crawlers.pages.discuz.listing import BoardPage, Row, list_page, to_summary
+from crawlers.pages.discuz.sheet import inside_xml
 from crawlers.pages.discuz.topic import Topic, Turn, start_and_reply, thread_page, to_comment, to_post
 from crawlers.pages.embedded import load_payload
 from crawlers.pages.readings import Entry, unreadable
@@ -25,7 +26,6 @@ from crawlers.pages.refusals import blocked, empty, not_json, schema_changed
 from crawlers.pages.response import Response
 
 _CHARSET: Final = re.compile(rb'"Charset"\s*:\s*"([\w-]{1,20})"')
-_XML: Final = re.compile(r"<\?xml[^>]{0,100}>\s*<root>\s*<!\[CDATA\[(.*)\]\]>\s*</root>$", re.DOTALL)
 _TITLE: Final = re.compile(r"""<span title=["']([^"'<>]{1,40})["']""")
 _LISTS: Final = ("forum_threadlist", "data")
 _NEW_LIMIT: Final = 20  # of newthreads, where its address says none
@@ -68,8 +68,8 @@ def _in_its_charset(response: Response) -> Response:
 
 def _payload(response: Response) -> object:
     """The JSON, also out of the XML that boards wrap around answers to scripts. Raises `ValueError`."""
-    wrapped = _XML.match(response.text().strip())
-    return load_json(wrapped[1].strip()) if wrapped else load_payload(response)
+    wrapped = inside_xml(response.text()).strip()
+    return load_json(wrapped) if wrapped else load_payload(response)
 
 
 def _not_json(response: Response) -> Page:

@@ -17,10 +17,16 @@ _NOISE: Final = frozenset(
         *("jammer", "pstatus", "attach_nopermis", "attach_nopermission", "attach_tips", "locked", "a_pr", "a_p"),
         *("sign", "signatures", "rate", "pstl", "aimg_tip", "tattl", "attnm", "modact", "poll", "trade_box", "quote"),
         "reply_wrap",  # the mobile API's quote
+        *("comiis_modact", "comiis_rate", "comiis_img_one", "comiis_img_list", "comiis_attach_box", "comiis_dianping"),
     }
 )
+_BLOCKS: Final = frozenset({"comiis_quote", "bz_quote", "bz_quote_show"})
+"""Of templates for telephones: quotes, the board's notices, and hidden content where it is shown."""
+_TELLING: Final = re.compile(
+    "如果您要查看|[隐隱]藏的?[内內]容|[仅僅]作者可[见見]|屏蔽|密[码碼]帖|付[费費]主[题題]|[积積]分高[于於]|[购購][买買]|[过過]期|登[录錄]"
+)
 _UNSEEN: Final = re.compile(r"display:none|visibility:hidden|font-size:0(?:\.0)?(?:px|pt|em|%)?(?:;|$)")
-_BOX: Final = re.compile(r"(?:post_|pid|comment_|commentdetail_)\d+")
+_BOX: Final = re.compile(r"(?:post_|(?:table-)?pid|comment_|commentdetail_)\d+")
 _FILE: Final = re.compile(r"attach_\d+")
 _FIRST_LINE: Final = re.compile(r"(?P<name>[^\n]{1,40}?) ?(?:发表于|發表於)[^\n]{1,40}")
 _OLD_LINE: Final = re.compile(r"原帖由 ?(?P<name>[^\n]{1,40}?) ?[于於] ?\d[^\n]{0,30} ?(?:发表|發表)")
@@ -30,16 +36,16 @@ _MARKS: Final = re.compile(
     rf"\[ ?{_EDITED} ?\]|^{_EDITED}$|\[(?P<code>attach(?:img)?)\]\d{{1,12}}\[/(?P=code)\]", re.MULTILINE
 )
 _NOTICE: Final = re.compile(
-    r"\*{0,4} ?(?:提示: ?)?(?:作者被禁止或删除 ?内容自动屏蔽|该帖被(?:管理员或版主)?屏蔽|此帖仅作者可见"
-    r"|本帖为密码帖.{0,20}|本内容被作者隐藏|Hidden Message) ?\*{0,5}"
+    r"\*{0,4} ?(?:提示: ?)?(?:作者被禁止或[删刪]除 ?[内內]容自[动動]屏蔽|[该該]帖被(?:管理[员員]或版主)?屏蔽|此帖[仅僅]作者可[见見]"
+    r"|本帖[为為]密[码碼]帖.{0,20}|本[内內]容被作者[隐隱]藏|Hidden Message) ?\*{0,5}"
 )
 _REASONS: Final = (
-    (re.compile("密码"), "需要密码 (wants a password)"),
-    (re.compile("支付|购买|付费|售价"), "付费后可见 (shown to those who pay)"),
-    (re.compile("屏蔽|禁止|删除"), "已被屏蔽 (moderated)"),
-    (re.compile("回复"), "回复后可见 (shown to those who answer)"),
-    (re.compile("积分"), "积分不足 (wants more credits)"),
-    (re.compile("仅作者|隐藏|Hidden"), "作者隐藏 (hidden by its author)"),
+    (re.compile("密[码碼]"), "需要密码 (wants a password)"),
+    (re.compile("支付|[购購][买買]|付[费費]|售[价價]"), "付费后可见 (shown to those who pay)"),
+    (re.compile("屏蔽|禁止|[删刪]除"), "已被屏蔽 (moderated)"),
+    (re.compile("回[复復覆]"), "回复后可见 (shown to those who answer)"),
+    (re.compile("[积積]分"), "积分不足 (wants more credits)"),
+    (re.compile("[仅僅]作者|[隐隱]藏|Hidden"), "作者隐藏 (hidden by its author)"),
 )
 
 
@@ -107,8 +113,9 @@ def is_noise(element: HtmlElement) -> bool:
         or _is_unseen(element)
         or _is_answer(element)
         or _is_boards_own(element)
-        or bool(_BOX.fullmatch(element.get("id", "")))  # the next post, or a comment, inside by an unclosed tag
+        or bool(_BOX.fullmatch(element.get("id", "")))  # a later post, or a comment, inside by an unclosed tag
         or bool(_FILE.fullmatch(element.get("id", "")))
+        or (_is_block(element) and not _is_shown(element))
     )
 
 
@@ -150,7 +157,29 @@ def _citations(root: HtmlElement) -> Iterator[HtmlElement]:
 
 def _is_quote(element: HtmlElement) -> bool:
     classes = element.get("class", "").split()
-    return "reply_wrap" in classes or ("quote" in classes and element.find(".//blockquote") is not None)
+    if "reply_wrap" in classes:
+        return True
+    if "quote" in classes or _is_block(element):
+        return element.find(".//blockquote") is not None or (_is_block(element) and _is_unmarked_quote(element))
+    return False
+
+
+def _is_block(element: HtmlElement) -> bool:
+    return not _BLOCKS.isdisjoint(element.get("class", "").split())
+
+
+def _is_shown(block: HtmlElement) -> bool:
+    """Whether a block is hidden content that is shown, which is the author's own under a heading."""
+    heading = block.find("h2")
+    return heading is not None and bool(re.match("本[帖貼][隐隱]藏的[内內]容", element_to_text(heading)))
+
+
+def _is_unmarked_quote(block: HtmlElement) -> bool:
+    """Whether a block is a quote without ``blockquote``: it links to a post, or says nothing that boards say."""
+    link = block.find(".//a")
+    if link is not None and post_in(link.get("href", ""))[1]:
+        return True
+    return not _is_shown(block) and not _TELLING.search(element_to_text(block, drop=_is_disguise))
 
 
 def _quoted(block: HtmlElement, *, newlines: bool) -> str:
@@ -167,5 +196,7 @@ def attributed(text: str) -> str:
 
 
 def _is_disguise(element: HtmlElement) -> bool:
-    """Anti-copy text, and the word 引用 that 7.x puts above a quote."""
-    return element.tag == "h5" or _is_unseen(element) or "jammer" in element.get("class", "").split()
+    """Anti-copy text, the word 引用 that 7.x puts above a quote, and a later post inside by an unclosed tag."""
+    if element.tag == "h5" or _is_unseen(element) or "jammer" in element.get("class", "").split():
+        return True
+    return bool(_BOX.fullmatch(element.get("id", "")))

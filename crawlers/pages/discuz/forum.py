@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from parsel import Selector
@@ -9,7 +10,7 @@ from parsel import Selector
 from crawlers.counts import parse_count
 from crawlers.items import Author, Page, Skipped
 from crawlers.markup import tidy
-from crawlers.pages.discuz import archiver, touch
+from crawlers.pages.discuz import archiver, cards, touch
 from crawlers.pages.discuz.gate import BEYOND_LAST, gate, not_found, refused_inside
 from crawlers.pages.discuz.links import asked_page, is_narrowed, number_in, uid_in
 from crawlers.pages.discuz.listing import ANNOUNCEMENT, BoardPage, Row, list_page, to_summary
@@ -20,6 +21,7 @@ from crawlers.pages.discuz.sheet import (
     is_beyond_last,
     labelled_number,
     next_page,
+    opened,
     paged_number,
     pages_offered,
     sheet_of,
@@ -32,12 +34,13 @@ from crawlers.pages.readings import Entry, unreadable
 from crawlers.pages.refusals import blocked, empty, schema_changed
 from crawlers.pages.response import Response, attribute
 
-_TITLE: Final = "a.xst, span[id^=thread_] a"
+_TITLE: Final = "a.xst, span[id^=thread_] a, a.s"
 _NAMED: Final = "[starts-with(@id,'normalthread_') or starts-with(@id,'stickthread_')]"
 _ROWS: Final = f"//*[self::tbody or self::tr or self::div or self::li or self::dl]{_NAMED}"
+_UNNAMED: Final = "//a[contains(concat(' ',@class,' '),' xst ')]/ancestor::*[self::tr or self::li or self::dl][1]"
 _HEADED: Final = "//tbody[not(@id)]//strong[contains(concat(' ',@class,' '),' xst ')] | //tbody[not(@id)]//th/strong"
 _BEGUN: Final = ".//td[contains(concat(' ',@class,' '),' by ')][cite or a[contains(@href,'uid')] or not(a)] | .//td[@class='author']"
-_EMPTY: Final = re.compile("尚无主题|尚無主題|没有找到帖子|暂时还没有帖子")
+_EMPTY: Final = re.compile("尚无主题|尚無主題|没有找到(?:帖子|匹配结果)|沒有找到匹配結果|暂时还没有帖子")
 _TYPE: Final = "#thread_types li.a:not(#ttp_all)"
 _HIDDEN: Final = (
     "空列表，但论坛称有主题：更新 Cookie 后再试 (empty list though the board counts threads: renew the cookie)"
@@ -47,16 +50,17 @@ _HIDDEN: Final = (
 def parse_list(response: Response) -> Page:
     """One page of a board; ``expected`` is its number of threads, ``follow`` and ``posts`` the threads on this page.
 
-    Also the lists of new and hot threads (``forum.php?mod=guide``), the touch pages and the archiver.
+    Also the lists of new and hot threads (``forum.php?mod=guide``), search results, the touch pages and the archiver.
     """
     if page := gate(response):
         return page
+    response = opened(response)
     sheet, text = sheet_of(response), response.text()
     if archiver.is_archiver(sheet):
         return archiver.read_list(sheet)
     if page := refused_inside(sheet.html, text):
         return page
-    entries = [*_rows(sheet), *_pictures(sheet)] or touch.rows(sheet)
+    entries = [*_rows(sheet), *_pictures(sheet)] or touch.rows(sheet) or cards.cards(sheet, board_of_list(sheet.html))
     expected = _total(sheet)
     if not entries:
         return _nothing(sheet, text, expected)
@@ -80,14 +84,14 @@ def _total(sheet: Sheet) -> int | None:
     else:
         stats = first_of(html.css("p.forumstats strong"))
         total = paged_number(html) or labelled_number(html, "主题", "主題") or touch.total(html)
-        total = total or (shown_number(stats) if stats is not None else None)
+        total = total or cards.total(html) or (shown_number(stats) if stats is not None else None)
     return None if total is None else total.value
 
 
 def _rows(sheet: Sheet) -> list[Entry]:
     """The threads' rows. Sticky threads come again on every page."""
     board_page = BoardPage(sheet.response, sheet.site, board_of_list(sheet.html))
-    rows = sheet.html.xpath(_ROWS)
+    rows = sheet.html.xpath(_ROWS) or sheet.html.xpath(_UNNAMED)
     return [_row(sheet, board_page, row) for row in rows if not row.xpath("self::*[ancestor::*/@id=@id]")]
 
 
@@ -105,21 +109,22 @@ def _row(sheet: Sheet, board_page: BoardPage, row: Selector) -> Entry:
     link = first_of(row.css(_TITLE) or filter(_is_title, row.css("a")))
     href = attribute(link, "href") if link is not None else ""
     tid = number_in(href, "thread") or (row_tid if row_tid.isascii() and row_tid.isdigit() else "")
-    title = text_of(link)
+    begun = first_of(row.xpath(_BEGUN))
+    title = text_of(link) if begun is not None else cards.title_of(link)
     if not tid or not title:
         return unreadable(tid or attribute(row, "id")[:40], "a.xst" if tid else "tid")
-    begun = first_of(row.xpath(_BEGUN))
+    url = sheet.link(href) or sheet.link(start_and_reply(tid, rewritten=False, old=False)[0])
+    known = Row(tid, title, url=url, board=_own_board(row, link))
+    if begun is None:
+        return to_summary(board_page, cards.by_parts(row, known, sheet.response.fetched_at))
     return to_summary(
         board_page,
-        Row(
-            tid,
-            title,
-            url=sheet.link(href) or sheet.link(start_and_reply(tid, rewritten=False, old=False)[0]),
-            author=_author(begun) if begun is not None else Author(),
-            shown_time=time_in(first_of(begun.css("em"))) if begun is not None else "",
+        replace(
+            known,
+            author=_author(begun),
+            shown_time=time_in(first_of(begun.css("em"))),
             replies=shown_number(first_of(row.css("td.num a.xi2, td.nums strong"))),
             views=shown_number(first_of(row.css("td.num em, td.nums em"))),
-            board=_own_board(row, link),
         ),
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 from parsel import Selector
 
 from crawlers.items import Outcome, Page
-from crawlers.markup import element_to_text
+from crawlers.markup import element_to_text, html_to_text
 from crawlers.pages.refusals import blocked, challenge, gone, login, refused_by_status, schema_changed
 from crawlers.pages.response import Response
 
@@ -17,12 +17,16 @@ _SIGN_IN: Final = "跳转到登录页：更新该论坛的 Cookie (redirected to
 _GENUINE: Final = re.compile(r"discuz_uid|Powered by <strong>|Comsenz|threadlisttableid|postmessage_")
 _BROKEN: Final = re.compile(r"Discuz! (?:Database|System) Error|connect to MySQL|MySQL Query Error", re.IGNORECASE)
 _CONTENT: Final = re.compile(
-    r"""id=["']?(?:(?:postmessage|normalthread|stickthread|pid)_?\d|waterfall)|class="threadlist"""
+    r"""id=["']?(?:(?:postmessage|normalthread|stickthread|pid)_?\d|waterfall)|class=["'](?:threadlist|comiis_postli |forumlist_li|pbw["'])"""
 )
 _PREFACE: Final = re.compile("^您无权进行当前操作|提示信息$")  # 6.x and 7.x say so before they say why
 _OTHER_MESSAGES: Final = (
     ", div.jump_c, div.showmessage, div.alert_error, div.alert_info, div.box.message"  # touch pages; 7.x; 6.x
 )
+_TELEPHONE_MESSAGE: Final = ", div.comiis_tip dt"  # of 克米's templates, where the window's title says that it is one
+_TOLD_A_SCRIPT: Final = re.compile(r"\berrorhandle_\w{0,40}\('([^'\n]{1,300})'")  # in an answer to one
+_FIREWALL: Final = re.compile(r"\bacw_sc__v2\b|\bvar arg1\s*=\s*'[0-9A-F]{40}'")
+_ADULTS: Final = re.compile(r"\bvar safeid\s*=")
 _WRONG_REQUEST: Final = "地址有误 (wrong address, not a ban): "
 
 _MESSAGES: Final[tuple[tuple[re.Pattern[str], Callable[[str], Page]], ...]] = (
@@ -57,15 +61,34 @@ def refused_inside(html: Selector, text: str) -> Page | None:
     selectors = "#messagetext"
     if not _CONTENT.search(text) and not is_index(html):
         selectors += _OTHER_MESSAGES
+        if "提示信息" in html.css("title::text").get(""):
+            selectors += _TELEPHONE_MESSAGE
     if html.css("form[action*='pwverify']"):
         return gone("版块需要密码 (the board wants a password)")
     if html.css("body.pg_logging, body#logging"):
         return login(_SIGN_IN)
     if message := html.css(selectors):
         return by_message(element_to_text(message[0].root))
-    if not _CONTENT.search(text) and _BROKEN.search(text):
+    if _CONTENT.search(text):
+        return None
+    return _without_content(text) or (None if _GENUINE.search(text) else challenge(text))
+
+
+def _without_content(text: str) -> Page | None:
+    """What a page without any content says in its scripts or its errors; None where it says nothing known."""
+    if told := _TOLD_A_SCRIPT.search(text):
+        return by_message(html_to_text(told[1]))
+    if _BROKEN.search(text):
         return blocked("论坛的数据库出错：稍后再试 (the board's database is down: try again later)")
-    return None if _GENUINE.search(text) or _CONTENT.search(text) else challenge(text)
+    if _FIREWALL.search(text):
+        return blocked(
+            "阿里云防火墙的验证页：稍后再试，或带上浏览器的 Cookie (the firewall's check: try later, or with a browser's cookies)"
+        )
+    if _ADULTS.search(text):
+        return blocked(
+            "年龄确认页：带上它给的 _safe Cookie 再试 (asks for one's age: send the cookie _safe that it gives)"
+        )
+    return None
 
 
 def by_message(message: str) -> Page:

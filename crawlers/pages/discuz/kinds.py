@@ -8,7 +8,7 @@ from crawlers.pages.kind import PageKind
 KINDS: Final = (
     PageKind(
         "discuz.forum.html",
-        "Discuz! 论坛主题列表 (forum-<fid>-<page>.html, forum.php?mod=guide), also touch pages, 6.x, 7.x and the archiver",
+        "Discuz! 论坛主题列表 (forum-<fid>-<page>.html, forum.php?mod=guide, search.php), also touch pages, 6.x, 7.x and the archiver",
         forum.parse_list,
     ),
     PageKind(

@@ -1,6 +1,6 @@
 """From the rows of a list of threads to summaries: what every layout of a list shares.
 
-A summary has no text and the thread's number for its id: the first post's own number stands on the thread's page only.
+A summary has at most an excerpt of the text, and the thread's number for its id: the first post's own number stands on the thread's page only.
 Summaries are for reading a list; what is stored are the posts of ``Page.follow``.
 """
 
@@ -39,16 +39,18 @@ class Row:
     likes: Count = field(default_factory=Count)
     board: str | None = None
     """The thread's own board, where it is not the list's."""
+    text: str = ""
+    """The beginning of its first post, where the list shows it."""
 
 
 def to_summary(board_page: BoardPage, row: Row) -> Post:
-    """The thread of a row, without text."""
+    """The thread of a row."""
     return Post(
         site=board_page.site,
         native_id=row.tid,
         platform=Platform.FORUM,
         type=PostType.THREAD,
-        text="",
+        text=row.text,
         fetched_at=board_page.response.fetched_at,
         url=row.url,
         title=row.title,

@@ -14,7 +14,7 @@ from crawlers.markup import tidy
 from crawlers.pages.discuz.links import absolute, asked_page, host_of, number_in
 from crawlers.pages.response import Response, attribute
 
-_PAGER: Final = "div.pg, div.pages"  # X and the touch pages; 7.x
+_PAGER: Final = "div.pg, div.pages, div.pagination-buttons"  # X and the touch pages; 7.x; boards of Hong Kong
 _SAVED_PAGER: Final = "//select[@id='dumppage']/ancestor::div[1]"  # what the touch pages' script makes of it
 _NEXT: Final = ".//a[contains(., '下一页') or contains(., '下一頁')]"
 _MIRRORED: Final = re.compile(r"<!-- Mirrored from ([\w.-]{1,200}/[^\s<>]{0,1000}) by HTTrack")
@@ -36,6 +36,19 @@ class Sheet:
     def link(self, href: str) -> str:
         """A link of the page as an absolute web address, empty where it is none."""
         return absolute(href, self.base) if href else ""
+
+
+def inside_xml(text: str) -> str:
+    """What stands in the XML that boards wrap around answers to scripts (``inajax=1``); empty where there is none."""
+    head, opening, rest = text.partition("<![CDATA[")
+    inner, _, _ = rest.rpartition("]]>")
+    return (inner or rest) if opening and re.fullmatch(r"\s*<\?xml[^<>]{0,100}>\s*<root>\s*", head) else ""
+
+
+def opened(response: Response) -> Response:
+    """The response, of an answer to a script the page inside it."""
+    inner = inside_xml(response.text())
+    return replace(response, body=inner.encode("utf-8", "replace"), headers={}) if inner else response
 
 
 def sheet_of(response: Response) -> Sheet:
@@ -142,6 +155,13 @@ def _pagers(html: Selector) -> list[Selector]:
     return [*shown, *html.xpath(_SAVED_PAGER)]
 
 
+def window_title(html: Selector, board: str) -> str:
+    """The thread's title by that of the window, ``title - board - forum``: for templates that show it in no known place."""
+    words = text_of(first_of(html.css("title")))
+    exact, found, _ = words.partition(f" - {board} - ") if board else ("", "", "")
+    return exact if found else words.partition(" - ")[0]
+
+
 def board_of_thread(html: Selector) -> str:
     """The last crumb that is a board, else the one before the thread's own."""
     crumbs = _crumbs(html)
@@ -151,7 +171,7 @@ def board_of_thread(html: Selector) -> str:
 
 def board_of_list(html: Selector) -> str:
     """The board's own heading, else its crumb: the last one, which is no link in 6.x."""
-    heading = text_of(first_of(html.css("#forumheader h1, h1.xs2 a, div.threadlist h1 a")))
+    heading = text_of(first_of(html.css("#forumheader h1, h1.xs2 a, div.threadlist h1 a, .comiis_forumlist_head h2")))
     path = "" if html.css("#pt") else text_of(first_of(html.css("#nav")))
     last = path.rpartition("»")[2].strip() if "»" in path else ""
     crumbs = (text_of(crumb) for crumb in reversed(_crumbs(html)))
@@ -161,4 +181,8 @@ def board_of_list(html: Selector) -> str:
 def _crumbs(html: Selector) -> list[Selector]:
     """The links of the path above the content; an unclosed tag may put the content inside."""
     outside = "[not(ancestor::table or ancestor::*[@id='postlist' or @id='threadlist' or @id='content'])]"
-    return list(html.xpath(f"//*[@id='pt']//a{outside}") or html.xpath(f"//*[@id='nav']//a{outside}"))
+    return list(
+        html.xpath(f"//*[@id='pt']//a{outside}")
+        or html.xpath(f"//*[@id='nav']//a{outside}")
+        or html.xpath("//div[@class='box'][1]/a[contains(@href,'fid=') or contains(@href,'forum-')]")
+    )

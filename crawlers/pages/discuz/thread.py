@@ -22,21 +22,31 @@ from crawlers.pages.discuz.sheet import (
     is_first_page,
     labelled_number,
     next_page,
+    opened,
     paged_number,
     pages_offered,
     sheet_of,
     shown_number,
     text_of,
+    window_title,
 )
-from crawlers.pages.discuz.topic import Topic, Turn, is_first_floor, start_and_reply, thread_page, to_post, with_thread
+from crawlers.pages.discuz.topic import (
+    NO_NUMBER,
+    Topic,
+    Turn,
+    is_first_floor,
+    start_and_reply,
+    thread_page,
+    to_post,
+    with_thread,
+)
 from crawlers.pages.readings import Entry, unreadable
 from crawlers.pages.refusals import empty
 from crawlers.pages.response import Response
 
 __all__ = ["parse_thread", "with_thread"]
 
-_SCRIPTED: Final = re.compile(r"\btid\s*=\s*parseInt\('([1-9][0-9]{0,17})'\)")
-_NO_NUMBER: Final = "点评没有编号；触屏版和手机接口有 (a comment on a post, without a number here: the touch pages and the mobile API number them)"
+_SCRIPTED: Final = re.compile(r"\btid\s*=\s*(?:parseInt\()?['\"]([1-9][0-9]{0,17})['\"]")
 
 
 def parse_thread(response: Response) -> Page:
@@ -47,6 +57,7 @@ def parse_thread(response: Response) -> Page:
     """
     if page := gate(response):
         return page
+    response = opened(response)
     sheet, text = sheet_of(response), response.text()
     if archiver.is_archiver(sheet):
         return archiver.read_thread(sheet)
@@ -66,12 +77,14 @@ def _read(sheet: Sheet, text: str) -> Page:
 
 
 def _full_page(sheet: Sheet, tid: str, pids: Sequence[str]) -> Page:
-    topic = _topic(sheet, tid)
-    return thread_page(topic, _entries(sheet, topic, pids), next_page(sheet), pages_offered(sheet.html))
+    parts = parts_of(sheet.html)
+    topic = _topic(sheet, tid, parts)
+    return thread_page(topic, _entries(sheet, topic, parts, pids), next_page(sheet), pages_offered(sheet.html))
 
 
-def _topic(sheet: Sheet, tid: str) -> Topic:
-    html = sheet.html
+def _topic(sheet: Sheet, tid: str, parts: Parts) -> Topic:
+    html, board = sheet.html, board_of_thread(sheet.html)
+    replies, views = parts.counts_above()
     is_old = bool(html.css("td.postauthor, td.t_msgfont"))
     start, reply = start_and_reply(tid, rewritten="thread-" in sheet.response.url, old=is_old)
     return Topic(
@@ -79,10 +92,13 @@ def _topic(sheet: Sheet, tid: str) -> Topic:
         sheet.site,
         tid,
         base=sheet.base,
-        title=_title(html),
-        board=board_of_thread(html),
-        replies=labelled_number(html, "回复", "回復", "回覆") or _folded(html, "foldreplies") or _paged_replies(html),
-        views=labelled_number(html, "查看", "檢視") or _folded(html, "foldviews"),
+        title=_title(html) or window_title(html, board),
+        board=board,
+        replies=labelled_number(html, "回复", "回復", "回覆")
+        or _folded(html, "foldreplies")
+        or _paged_replies(html)
+        or replies,
+        views=labelled_number(html, "查看", "檢視") or _folded(html, "foldviews") or views,
         likes=shown_number(first_of(html.css("#recommendv_add"))),
         start_link=start,
         reply_link=reply,
@@ -91,21 +107,28 @@ def _topic(sheet: Sheet, tid: str) -> Topic:
 
 def _title(html: Selector) -> str:
     """The thread's title without its type, [求助], which is a link before it or stands outside."""
-    places = ("#thread_subject", "#threadtitle h1", ".viewthread h1", "h1 a")
+    places = (
+        "#thread_subject",
+        "#threadtitle h1",
+        ".viewthread h1",
+        "h1 a",
+        ".postinfo01 h2 a",
+        ".thread-subject span",
+    )
     subject = first_of(found for place in places for found in html.css(place))
     own = tidy(" ".join(subject.xpath("text()").getall())) if subject is not None else ""
     return own or text_of(subject)
 
 
-def _entries(sheet: Sheet, topic: Topic, pids: Sequence[str]) -> Iterator[Entry]:
-    parts, is_start = parts_of(sheet.html), is_first_page(sheet)
+def _entries(sheet: Sheet, topic: Topic, parts: Parts, pids: Sequence[str]) -> Iterator[Entry]:
+    is_start = is_first_page(sheet)
     floors = parts.by_floor(pids)
     for place, pid in enumerate(pids):
         floor = is_first_floor(parts.floor(pid))
         is_first = is_start and place == 0 if floor is None else floor
         yield _entry(topic, pid, parts, floors.get(parts.answered_floor(pid), ""), is_first=is_first)
         for number, _ in enumerate(parts.comments.get(pid, ()), 1):
-            yield Skipped(f"{topic.id_of(pid)} 点评{number}", _NO_NUMBER)
+            yield Skipped(f"{topic.id_of(pid)} 点评{number}", NO_NUMBER)
 
 
 def _entry(topic: Topic, pid: str, parts: Parts, answered: str, *, is_first: bool) -> Entry:
@@ -117,7 +140,10 @@ def _entry(topic: Topic, pid: str, parts: Parts, answered: str, *, is_first: boo
         return unreadable(what, "postmessage")
     if answered and not said.answered:
         said = replace(said, answered=answered)
-    return to_post(topic, Turn(pid, said, parts.author(pid), parts.time(pid), is_first))
+    author, shown_time = parts.author(pid), parts.time(pid)
+    if is_first and not author.name:
+        author, shown_time = parts.author(""), shown_time or parts.time("")
+    return to_post(topic, Turn(pid, said, author, shown_time, is_first))
 
 
 def _tid_inside(html: Selector, text: str) -> str:

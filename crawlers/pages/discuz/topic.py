@@ -12,8 +12,9 @@ from crawlers.pages.readings import Entry, page_of
 from crawlers.pages.response import Response
 from crawlers.times import parse_time
 
+NO_NUMBER: Final = "点评没有编号；触屏版和手机接口有 (a comment on a post, without a number here: the touch pages and the mobile API number them)"
 _FIRST_FLOOR: Final = re.compile(r"^(?:楼主|樓主|#?\s*1\s*[#楼樓Ff]?$)")
-_LATER_FLOOR: Final = re.compile(r"^(?:沙[发發]|板凳|地板|#?\s*\d+)")
+_LATER_FLOOR: Final = re.compile(r"^(?:沙[发發]|板凳|地板|#?\s*\d+|[来來]自\s*\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Turn:
     author: Author
     shown_time: str
     is_first: bool
+    region: str = ""
 
 
 def start_and_reply(tid: str, *, rewritten: bool, old: bool) -> tuple[str, str]:
@@ -81,6 +83,7 @@ def to_post(topic: Topic, turn: Turn) -> Post:
         author=turn.author,
         published_at=parse_time(turn.shown_time, topic.response.fetched_at),
         published_raw=turn.shown_time,
+        region=turn.region,
         comments=(topic.replies or Count()) if turn.is_first else Count(),
         views=(topic.views or Count()) if turn.is_first else Count(),
         likes=(topic.likes or Count()) if turn.is_first else Count(),

@@ -1,13 +1,16 @@
-"""The touch pages of Discuz! X (``mobile=2``): lists in ``div.threadlist``, posts in ``div.plc#pid<pid>``.
+"""The touch pages of Discuz! X (``mobile=2``): lists in ``div.threadlist``, posts in ``div#pid<pid>``.
 
-X3.5 shows members' numbers, times and counts in a list; X3.2 to X3.4 only names and replies.
+X3.5 shows members' numbers, times and counts in a list; X3.2 to X3.4 only names and replies. Templates for telephones keep
+the posts' numbers and often the class ``message``; 克米 (comiis) has names of its own for the rest.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from parsel import Selector
+from parsel import Selector, css2xpath
 
+from crawlers.counts import parse_count
 from crawlers.items import Author, Count, Page, Skipped
 from crawlers.markup import tidy
 from crawlers.pages.discuz.body import read_body
@@ -22,13 +25,30 @@ from crawlers.pages.discuz.sheet import (
     shown_number,
     text_of,
     time_in,
+    window_title,
 )
-from crawlers.pages.discuz.topic import Topic, Turn, is_first_floor, start_and_reply, thread_page, to_comment, to_post
+from crawlers.pages.discuz.topic import (
+    NO_NUMBER,
+    Topic,
+    Turn,
+    is_first_floor,
+    start_and_reply,
+    thread_page,
+    to_comment,
+    to_post,
+)
 from crawlers.pages.readings import Entry, unreadable
 from crawlers.pages.response import attribute
 
 _NUMBERED: Final = "starts-with(@id,'pid') and string-length(@id)>3 and translate(substring(@id,4),'0123456789','')=''"
-_POSTS: Final = f"//div[contains(concat(' ',@class,' '),' plc ')][{_NUMBERED}]"
+_WORDS: Final = "contains(concat(' ',@class,' '),' message ') or contains(@class,'comiis_message')"
+_POSTS: Final = f"//div[{_NUMBERED}][contains(concat(' ',@class,' '),' plc ') or .//div[{_WORDS}]]"
+_BODIES: Final = (".comiis_message_table", ".comiis_messages", "div.message", "div.comiis_message")
+_NAMES: Final = (".authi li.mtit span.z", ".authi li.grey b", ".top_user", ".authi a[href*=uid]")
+_TIMES: Final = ".authi li.mtime, .authi li.rela, .kmtime, .comiis_tm"
+_ORIGIN: Final = re.compile(r"(?P<time>.{0,60}?) ?(?:[来來]自|IP属地)[:： ]{0,2}(?P<region>.{0,30})")
+_FLOORS: Final = ".authi li:first-child span.y, .authi li:first-child em, .comiis_postli_top h2 > span.f_d"
+_COMIIS_TITLES: Final = (".comiis_viewtit .km_tits", ".comiis_viewtit h2 a:not(.comiis_xifont)", ".comiis_viewtit h2")
 _LIST: Final = "//div[contains(concat(' ',@class,' '),' threadlist ')]"
 _NESTED: Final = "li[a[contains(@href,'tid=') or contains(@href,'thread-')]]"  # put inside another by an unclosed tag
 _ROWS: Final = f"{_LIST}/ul/li | {_LIST}//{_NESTED}"
@@ -58,7 +78,9 @@ def read_thread(sheet: Sheet, tid: str) -> Page:
     html = sheet.html
     start, reply = start_and_reply(tid, rewritten=False, old=False)
     counts = [shown_number(node) for node in html.css("li.mtime span.y em")[:2]]
-    views, replies = (*counts, None, None)[:2] if len(counts) == 2 else (None, None)
+    views, replies = (
+        counts if len(counts) == 2 else (_number(html, ".comiis_kmvnum"), _number(html, ".comiis_pltit h2"))
+    )
     topic = Topic(
         sheet.response,
         sheet.site,
@@ -68,6 +90,7 @@ def read_thread(sheet: Sheet, tid: str) -> Page:
         board=_board(html),
         replies=replies,
         views=views,
+        likes=_number(html, ".comiis_recommend_num") or Count(),
         start_link=start,
         reply_link=reply,
     )
@@ -110,37 +133,41 @@ def _row_author(row: Selector) -> Author:
 
 
 def _board(html: Selector) -> str:
-    return text_of(first_of(html.css(".header .name .tit, .header .name, .header h2")))
+    return text_of(first_of(html.css(".header .name .tit, .header .name, .header h2, .comiis_head a.kmtit")))
 
 
 def _title(html: Selector) -> str:
     """The last line: before it may stand the type of the thread, [求助]."""
     subject = html.xpath("//div[@class='view_tit']/text() | //div[@class='postlist']/h2/text()").getall()
+    subject = subject or _own_words(html, _COMIIS_TITLES)
     lines = [tidy(line) for part in subject for line in part.split("\n")]
-    return next(filter(None, reversed(lines)), "")
+    return next(filter(None, reversed(lines)), "") or window_title(html, _board(html))
 
 
 def _entries(sheet: Sheet, topic: Topic) -> Iterator[Entry]:
     is_start = is_first_page(sheet)
     for place, box in enumerate(sheet.html.xpath(_POSTS)):
         pid = attribute(box, "id")[3:]
-        floor = text_of(first_of(box.css(".authi li:first-child span.y, .authi li:first-child em")))
+        floor = text_of(_first(box, _FLOORS))
         said = is_first_floor(floor)
         is_first = is_start and place == 0 if said is None else said
         yield _entry(topic, pid, box, is_first=is_first)
         for comment in box.css(f"#comment_{pid} div[id^=commentdetail_]"):
             yield _comment(topic, pid, comment)
+        for number, _ in enumerate(box.css(f"#comment_{pid}.comiis_dianping li"), 1):
+            yield Skipped(f"{topic.id_of(pid)} 点评{number}", NO_NUMBER)
 
 
 def _entry(topic: Topic, pid: str, box: Selector, *, is_first: bool) -> Entry:
-    what, body = topic.id_of(pid), first_of(box.css("div.message"))
+    what, body = topic.id_of(pid), _first(box, *_BODIES)
     if body is None:
         return unreadable(what, "message")
     notices = body.xpath("./div[contains(@class,'locked') or (contains(@class,'quote') and not(.//blockquote))]")
     said = read_body([body.root], [node.root for node in notices])
     if said.hidden:
         return Skipped(what, said.hidden)
-    return to_post(topic, Turn(pid, said, _author(box), _time(box), is_first))
+    shown_time, region = _time_and_region(box)
+    return to_post(topic, Turn(pid, said, _author(box), shown_time, is_first, region))
 
 
 def _comment(topic: Topic, pid: str, comment: Selector) -> Entry:
@@ -148,25 +175,45 @@ def _comment(topic: Topic, pid: str, comment: Selector) -> Entry:
     words = first_of(comment.css("li.mtxt"))
     if not number.isdigit() or words is None:
         return unreadable(f"{topic.id_of(pid)} 点评", "commentdetail" if words is not None else "mtxt")
-    turn = Turn(f"c{number}", read_body([words.root]), _author(comment), _time(comment), is_first=False)
+    turn = Turn(f"c{number}", read_body([words.root]), _author(comment), _time_and_region(comment)[0], is_first=False)
     return to_comment(topic, pid, turn)
 
 
 def _author(box: Selector) -> Author:
     """The author; anonymous ones and guests have no profile link, so only the word that the board shows."""
-    shown = first_of(box.css(".authi li.mtit span.z") or box.css(".authi li.grey b"))
+    shown = _first(box, *_NAMES)
     if shown is None:
         return Author()
-    link = first_of(shown.css("a"))
+    link = first_of(shown.xpath("descendant-or-self::a"))
     words = link if link is not None else shown
     name = tidy(" ".join(words.xpath("text()").getall()))
     return Author(uid_in(attribute(link, "href")) if link is not None else "", name)
 
 
-def _time(box: Selector) -> str:
-    """The exact time behind ``<span title>``, else the words of the second line that are no button."""
-    line = first_of(box.css(".authi li.mtime, .authi li.rela"))
+def _time_and_region(box: Selector) -> tuple[str, str]:
+    """The exact time behind ``<span title>``, else the words of the second line that are no button; and 来自 where."""
+    line = _first(box, _TIMES)
     if line is None:
-        return ""
+        return "", ""
     exact = line.xpath("./span[@title]/@title").get("")
-    return tidy(exact or " ".join(line.xpath("text()").getall()))
+    words, place = tidy(exact or " ".join(line.xpath("text()").getall())), text_of(first_of(line.css("code")))
+    origin = _ORIGIN.fullmatch(f"{words} {place}".strip())
+    return (origin["time"], origin["region"]) if origin else (words, "")
+
+
+def _first(box: Selector, *places: str) -> Selector | None:
+    """The first node in the first of the places that the box has (and no more: others' posts may be inside by unclosed tags)."""
+    found = (box.xpath(f"({css2xpath(css)})[1]") for css in places)
+    return next((nodes[0] for nodes in found if nodes), None)
+
+
+def _number(html: Selector, css: str) -> Count | None:
+    """A number among words of its own (``全部评论 2``); None where it is not shown."""
+    shown = (re.search(r"\d[\d.]{0,12} ?[万萬kKwW]?", text_of(node)) for node in html.css(css))
+    return next((parse_count(number[0]) for number in shown if number), None)
+
+
+def _own_words(html: Selector, places: Iterable[str]) -> list[str]:
+    """The words of the first place that has some of its own."""
+    found = (node.xpath("text()").getall() for place in places for node in html.css(place))
+    return next((words for words in found if tidy(" ".join(words))), [])
