@@ -8,12 +8,14 @@ from parsel import Selector
 
 from crawlers.counts import parse_count
 from crawlers.fields import Fields
-from crawlers.items import Page, Platform, Post, PostType
-from crawlers.markup import tidy
+from crawlers.items import Count, Page, Platform, Post, PostType
+from crawlers.markup import parseable, tidy
 from crawlers.pages.embedded import holds_json
 from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import blocked, empty, schema_changed
 from crawlers.pages.response import Response
+from crawlers.pages.tieba import touch
+from crawlers.pages.tieba.floor import Thread
 from crawlers.pages.tieba.gate import (
     SITE,
     asked,
@@ -148,10 +150,17 @@ def _from_payload(response: Response) -> Page:
     if isinstance(payload, Page):
         return payload
     data = payload.child("data") or payload
-    if "subpost_list" in data:
+    if "subpost_list" in data or ("post_list" in data and response.query("post_id")):
         return _of_floor(data, response)
+    if isinstance(data.get("floor_html"), str):
+        return _for_phones(data, response)
     if "comment_list" not in data:
         return schema_changed("没有 comment_list (no list of sub-comments)")
+    return _of_page(data, response)
+
+
+def _of_page(data: Fields, response: Response) -> Page:
+    """The sub-comments of all floors of a thread's page (``totalComment``)."""
     floors = list(data.children("comment_list"))
     if not floors:
         return empty("本页没有楼中楼 (no sub-comments on this page)")
@@ -172,11 +181,12 @@ def _from_payload(response: Response) -> Page:
 def _of_floor(data: Fields, response: Response) -> Page:
     """The sub-comments of one floor as the app's ``pb/floor`` gives them."""
     pager = data.child("page")
-    tid = number_of(data.child("thread").text("id", "tid") or response.query("tid"))
-    pid = number_of(data.child("post").text("id") or response.query("pid"))
+    tid = number_of(data.child("thread").text("id", "tid")) or _asked_for(response, "tid", "kz", "thread_id")
+    pid = number_of(data.child("post").text("id")) or _asked_for(response, "pid", "post_id")
     if not (tid and pid):
         return schema_changed("没有 thread.id 或 post.id (no thread or no floor)")
-    floor, comments = Parent(tid, pid, bar_of(data.child("forum").text("name"))), list(data.children("subpost_list"))
+    listed = "subpost_list" if "subpost_list" in data else "post_list"
+    floor, comments = Parent(tid, pid, bar_of(data.child("forum").text("name"))), list(data.children(listed))
     page, total = pager.whole("current_page") or max(asked(response), 1), pager.whole("total_count")
     last = pager.whole("total_page") or 1
     if not comments:
@@ -186,6 +196,28 @@ def _of_floor(data: Fields, response: Response) -> Page:
         expected=total or None,
         next_page=response.with_query(pn=str(page + 1)) if page < last else "",
     )
+
+
+def _for_phones(data: Fields, response: Response) -> Page:
+    """The sub-comments of one floor as ``/mo/q/flr`` gives them: a piece of a page for phones."""
+    pager, page = data.child("page"), max(asked(response, "fpn"), 1)
+    tid, pid = _asked_for(response, "kz", "tid"), _asked_for(response, "pid")
+    if not (tid and pid):
+        return schema_changed("网址没有 kz 或 pid (the address names no thread or no floor)")
+    items = Selector(text=parseable(data.text("floor_html")) or "<p></p>", type="html").css("li")
+    total, last = pager.whole("total_num"), pager.whole("total_page") or 1
+    if not items:
+        return blocked(_HIDDEN) if total and page <= last else empty(_NO_MORE)
+    thread = Thread(response, tid, "", "", Count())
+    return page_of(
+        once(touch.to_comment(thread, pid, item) for item in items),
+        expected=total or None,
+        next_page=response.with_query(fpn=str(page + 1)) if page < last else "",
+    )
+
+
+def _asked_for(response: Response, *names: str) -> str:
+    return next(filter(None, (number_of(response.query(name)) for name in names)), "")
 
 
 def _to_post(comment: Fields, users: Fields, response: Response) -> Entry:

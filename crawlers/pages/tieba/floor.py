@@ -44,3 +44,22 @@ def floor_of(thread: Thread, pid: str, position: int, time: str, comments: Count
         parent_id="" if is_first else full_id(thread.tid),
         root_id="" if is_first else full_id(thread.tid),
     )
+
+
+def comment_of(thread: Thread, pid: str, cid: str, time: str) -> Post:
+    """What pages of a thread tell alike of a sub-comment under the floor ``pid``."""
+    fetched_at = thread.response.fetched_at
+    return Post(
+        site=SITE,
+        native_id=f"{thread.tid}-{cid}",
+        platform=Platform.TIEBA,
+        type=PostType.REPLY,
+        text="",
+        fetched_at=fetched_at,
+        url=post_url(thread.tid, pid, cid),
+        published_at=parse_time(time, fetched_at),
+        published_raw=time,
+        board=thread.board,
+        parent_id=full_id(thread.tid, pid),
+        root_id=full_id(thread.tid),
+    )

@@ -17,6 +17,7 @@ from crawlers.pages.embedded import holds_json
 from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import blocked, empty, schema_changed
 from crawlers.pages.response import Response, attribute
+from crawlers.pages.tieba import table, touch, wap
 from crawlers.pages.tieba.cards import CARDS, to_thread
 from crawlers.pages.tieba.gate import (
     SITE,
@@ -58,14 +59,26 @@ def _from_html(response: Response) -> Page:
     rows = [row for tree in trees for row in tree.css("li.j_thread_list")]
     expected = _total(trees)
     cards = trees[0].css(CARDS)
+    board = next((name for tree in trees if (name := shown_bar(tree))), "")
     if cards and not rows:
-        return _page([to_thread(card, f"#{place}", response) for place, card in enumerate(cards, 1)], expected, "")
+        threads = [to_thread(card, f"#{place}", response, board=board) for place, card in enumerate(cards, 1)]
+        return _page(threads, expected, "")
+    if not rows and (threads := _otherwise(trees[0], response, board)):
+        return _page(threads, expected, touch.next_of(trees[0], touch.pager_of(response.text()), response))
     if not rows:
         return _nothing(response, trees, expected)
-    board = next((name for tree in trees if (name := shown_bar(tree))), "")
     entries = [_row(row, f"#{place}", response, board) for place, row in enumerate(rows, 1)]
     link = next((href for tree in trees if (href := tree.css("a.next.pagination-item::attr(href)").get())), "")
     return _page(entries, expected, absolute(link, response))
+
+
+def _otherwise(html: Selector, response: Response, board: str) -> list[Entry]:
+    """The threads of a page for phones, with touch screens or of before them, or of a table of before 2013."""
+    for layout in (touch, wap, table):
+        if rows := layout.rows_of(html):
+            name = board or wap.bar_in_title(html)
+            return [layout.to_row(row, f"#{place}", response, name) for place, row in enumerate(rows, 1)]
+    return []
 
 
 def _page(entries: list[Entry], expected: int | None, next_page: str) -> Page:
@@ -129,7 +142,7 @@ def _author(row: Selector, data: Fields) -> Author:
     mark = row.css(".tb_icon_author")
     label = attribute(mark, "title")
     shown = label.removeprefix(_AUTHOR_LABEL) if label.startswith(_AUTHOR_LABEL) else ""
-    names = shown.strip() or data.text("author_nickname", "author_name")
+    names = shown.strip() or data.text("author_nickname", "author_name") or mark.css("a").xpath("string()").get("")
     user_id = data_of(mark[0]).text("user_id") if mark else ""
     linked = next((data_of(link).text("id") for link in mark.css("a")[:1]), "")
     return author_of(names, data.text("author_portrait") or linked, user_id)
@@ -141,8 +154,12 @@ def _from_payload(response: Response) -> Page:
         return payload
     data = payload.child("data") or payload
     pager = data.child("page")
-    expected = pager.whole("total_count")
+    expected = pager.whole("total_count") or pager.whole("total_num")
     board = bar_of(data.child("forum").text("name", "forum_name"))
+    if isinstance(data.get("content"), str):
+        html = Selector(text=parseable(data.text("content")) or "<p></p>", type="html")
+        if threads := _otherwise(html, response, board):
+            return _page(threads, expected, touch.next_of(html, pager, response))
     if isinstance(data.get("thread_list"), list):
         users = {user.text("id"): user for user in data.children("user_list")}
         entries = [told_thread(row, users, response, board) for row in data.children("thread_list")]

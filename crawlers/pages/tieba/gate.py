@@ -25,10 +25,11 @@ _SIGN_IN_HOSTS: Final = frozenset({"passport.baidu.com", "wappass.baidu.com"})
 _CHALLENGE: Final = re.compile(r"wappass\.baidu\.com/static/captcha|seccaptcha|bioc_options")
 _CHALLENGE_WORDS: Final = re.compile("百度安全验证|完成下方验证|访问受限|异常流量")
 _GONE_WORDS: Final = re.compile(
-    "贴吧404|[贴帖]子?(?:可能)?(?:已?被(?:系统|吧务)?(?:删除|隐藏|屏蔽)|不存在)|该吧被合并|尚未建立|欢迎创建[本此]吧|吧暂不开放"
+    "贴吧404|(?:[贴帖]子?|主题)(?:可能)?(?:已?被(?:系统|吧务)?(?:删除|隐藏|屏蔽)|已?不存在|暂时无法访问)"
+    "|该吧(?:被合并|不存在)|尚未建立|欢迎创建[本此]吧|吧暂不开放"
 )
 _LOGIN_WORDS: Final = re.compile("请先登[录陆]|登[录陆]后(?:查看|继续|可)|登[录陆]百度[帐账]号")
-_GONE_MESSAGES: Final = re.compile("删除|不存在|隐藏|屏蔽|尚未建立|被合并")
+_GONE_MESSAGES: Final = re.compile("删除|不存在|隐藏|屏蔽|尚未建立|被合并|暂不开放")
 _UNSIGNED: Final = "110001"
 
 _HUMAN_CHECK: Final = (
@@ -50,7 +51,7 @@ _REPLY_TITLE: Final = re.compile(r"^回复\s?[:：]\s?")
 _LONGEST_OBJECT: Final = 400  # characters: what is read of the script is flat and short
 
 _SMILEY: Final = re.compile(r"(?:image_emoticon|/face/i_f)([0-9]{1,3})")
-_UNNAMED: Final = "表情"
+UNNAMED_SMILEY: Final = "表情"
 _FIRST_SMILEYS: Final = (
     "呵呵", "哈哈", "吐舌", "啊", "酷", "怒", "开心", "汗", "泪", "黑线", "鄙视", "不高兴", "真棒", "钱", "疑问", "阴险",
     "吐", "咦", "委屈", "花心", "呼~", "笑眼", "冷", "太开心", "滑稽", "勉强", "狂汗", "乖", "睡觉", "惊哭", "生气",
@@ -163,6 +164,13 @@ def absolute(link: str, response: Response) -> str:
         return ""
 
 
+def linked_next(html: Selector, response: Response) -> str:
+    """Where a page for phones links its next one; old ones link relative to ``/mo/``, which a saved page does not tell."""
+    link = html.xpath("//a[starts-with(normalize-space(),'下一页')]/@href").get("").strip()
+    is_relative = link.startswith("m?") and not response.url
+    return absolute(f"/mo/{link}" if is_relative else link, response)
+
+
 def asked(response: Response, name: str = "pn") -> int:
     """A number that the address asks for (``pn``); 0 where it says none."""
     text = response.query(name)
@@ -226,7 +234,7 @@ def smiley(source: str) -> str:
     if 0 <= place < len(_FIRST_SMILEYS):
         return _FIRST_SMILEYS[place]
     later = place + 1 - _LATER_FROM
-    return _LATER_SMILEYS[later] if 0 <= later < len(_LATER_SMILEYS) else _UNNAMED
+    return _LATER_SMILEYS[later] if 0 <= later < len(_LATER_SMILEYS) else UNNAMED_SMILEY
 
 
 def once(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -10,33 +10,39 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from parsel import Selector
+from parsel import Selector, SelectorList
 
 from crawlers.counts import parse_count
-from crawlers.items import Author, Count, Page, Platform, Post, PostType
+from crawlers.items import Author, Count, Page, Post, Skipped
 from crawlers.markup import tidy
 from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import schema_changed
 from crawlers.pages.response import Response, attribute
 from crawlers.pages.tieba.boxes import Box, boxes_of
-from crawlers.pages.tieba.floor import Thread, floor_of
+from crawlers.pages.tieba.floor import Thread, comment_of, floor_of
 from crawlers.pages.tieba.gate import (
-    SITE,
     author_of,
     bar_of,
-    full_id,
     number_of,
     once,
-    post_url,
     shown_bar,
     shown_title,
 )
 from crawlers.pages.tieba.words import answer_of, words_of
-from crawlers.times import parse_time
 
 _FLOOR: Final = "pb-comment-item"
 _BOXES: Final = frozenset({_FLOOR, "pb-lzl-item"})
-_PARTS: Final = ("head-name", "comment-content", "pb-rich-text", "comment-desc-left", "show-more-lzl", "action-number")
+_PARTS: Final = (
+    "head-name",
+    "name-info-link",
+    "comment-content",
+    "pb-rich-text",
+    "comment-desc-left",
+    "show-more-lzl",
+    "action-number",
+)
+_FIRST: Final = ".image-text, .score-thread, .recruit-thread"
+_PAGE: Final = ".pc-pb-box"  # holds the first floor's parts where none of the blocks does
 _TOTAL: Final = re.compile(r"全部回复\s?[(（]\s?([0-9.]{1,9}\s?[wW万]?)")
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _FOOT: Final = re.compile(
@@ -44,6 +50,7 @@ _FOOT: Final = re.compile(
     r"|[0-9]{1,2}:[0-9]{2}|[今昨前]天(?: ?[0-9]{1,2}:[0-9]{2})?|刚刚|[0-9]{1,4} ?(?:秒|分钟|小时|天)前)?"
     r"\s?(?:IP属地[:：]?\s?)?(?P<region>[^\s0-9]{2,12})?"
 )
+_UNNUMBERED: Final = "页面没有给出楼中楼的编号，请按所在楼层另取 (a sub-comment without a number on the page: ask for those of its floor)"
 _ROW_ABOVE: Final = 3  # elements, at most, from a floor up to its row
 _PORTRAIT: Final = re.compile(r"[?&]id=([\w.%-]{1,80})")
 
@@ -66,18 +73,20 @@ def from_rendered(html: Selector, response: Response, tid: str) -> Page:
     return page_of(
         once(_entries(thread, html, boxes)),
         expected=replies.value + 1 if replies.raw.isdigit() else None,
-        follow=tuple(_id_of(box) for box in boxes if _is_floor(box) and _id_of(box) and _hidden(box)),
+        follow=tuple(_in_parts(boxes)),
     )
 
 
 def _entries(thread: Thread, html: Selector, boxes: list[Box]) -> Iterator[Entry]:
-    for block in html.css(".image-text")[:1]:
+    for block in html.css(_FIRST)[:1] or html.css(_PAGE)[:1]:
         shared_answered_liked = html.css(".action-bar-container")[:1].css(".action-number").xpath("string()").getall()
         yield replace(_first(thread, block), likes=parse_count("".join(shared_answered_liked[2:3])))
     answers = Counter(id(floor) for box in boxes if (floor := _floor_of(box)))
     for place, box in enumerate(boxes, 1):
         floor = _floor_of(box)
-        if not _id_of(box) or "comment-content" not in box.parts:
+        if floor and _id_of(floor) and not _id_of(box):
+            yield Skipped(f"#{place}", _UNNUMBERED)
+        elif not _id_of(box) or "comment-content" not in box.parts:
             found = {"data-id": _id_of(box), ".comment-content": "comment-content" in box.parts}
             yield unreadable(_id_of(box) or f"#{place}", *(name for name, is_there in found.items() if not is_there))
         elif _is_floor(box):
@@ -89,15 +98,25 @@ def _entries(thread: Thread, html: Selector, boxes: list[Box]) -> Iterator[Entry
 
 
 def _first(thread: Thread, block: Selector) -> Post:
-    foot = tidy(block.css(".post-num").xpath("string()").get(""))
-    match = _FOOT.match(foot)
-    link = block.css(".head-name")[:1]
+    feet = [
+        tidy(foot.xpath("string()").get("")) for name in ("post-num", "rel-thread-time") for foot in _own(block, name)
+    ]
+    moments = [match["moment"] for foot in feet if (match := _FOOT.match(foot)) and match["moment"]]
+    name, link = _own(block, "head-name"), _own(block, "name-info-link")
     return replace(
-        floor_of(thread, "", 1, (match["moment"] if match else "") or foot, thread.replies),
-        text="".join(words_of(body.root) for body in block.css(".pb-content-wrap")[:1]),
-        author=_author(link.xpath("string()").get(""), attribute(link, "href")),
-        region=tidy(block.css(".ip-address").xpath("string()").get("")).removeprefix("IP属地:"),
+        floor_of(
+            thread, "", 1, next((day for day in moments if "-" in day), "".join((moments or feet)[:1])), thread.replies
+        ),
+        text="".join(words_of(body.root) for body in _own(block, "pb-content-wrap")),
+        author=_author(name.xpath("string()").get(""), attribute(name, "href") or attribute(link, "href")),
+        region=tidy(_own(block, "ip-address").xpath("string()").get("")).removeprefix("IP属地:"),
     )
+
+
+def _own(block: Selector, name: str) -> SelectorList[Selector]:
+    """The first part of a class of the first floor's block, which may hold the other floors too."""
+    own = f".//*[contains(concat(' ',@class,' '),' {name} ')][not(ancestor::*[contains(@class,'{_FLOOR}')])]"
+    return block.xpath(own)[:1]
 
 
 def _reply(thread: Thread, box: Box, answers: int) -> Post:
@@ -115,22 +134,12 @@ def _comment(thread: Thread, pid: str, box: Box) -> Post:
     words = [answer_of(body) for body in box.parts.get("pb-rich-text", ())[:1]]
     own, quoted = words[0] if words else ("", "")
     moment, region = _foot(box)
-    return Post(
-        site=SITE,
-        native_id=f"{thread.tid}-{_id_of(box)}",
-        platform=Platform.TIEBA,
-        type=PostType.REPLY,
+    return replace(
+        comment_of(thread, pid, _id_of(box), moment),
         text=own,
-        fetched_at=thread.response.fetched_at,
-        url=post_url(thread.tid, pid, _id_of(box)),
         quoted=quoted,
         author=_author_of(box),
-        published_at=parse_time(moment, thread.response.fetched_at),
-        published_raw=moment,
         region=region,
-        board=thread.board,
-        parent_id=full_id(thread.tid, pid),
-        root_id=full_id(thread.tid),
     )
 
 
@@ -149,7 +158,7 @@ def _floor_of(box: Box) -> Box | None:
 def _id_of(box: Box) -> str:
     """A floor's or sub-comment's number; a floor may have it on the row of the list that it stands in."""
     around = islice(box.element.iterancestors(), _ROW_ABOVE if _is_floor(box) else 0)
-    keys = (row.get("data-key", "") for row in around)
+    keys = (row.get("data-key") or row.get("data-id", "") for row in around)
     return number_of(box.element.get("data-id", "")) or number_of(next(filter(None, keys), ""))
 
 
@@ -166,9 +175,16 @@ def _hidden(box: Box) -> int:
     return int(match[0]) if match else 0
 
 
+def _in_parts(boxes: list[Box]) -> list[str]:
+    """The floors of which not all sub-comments are on the page, or not with their numbers."""
+    unnumbered = {id(_floor_of(box)) for box in boxes if not _id_of(box)}
+    floors = (box for box in boxes if _is_floor(box) and (_hidden(box) or id(box) in unnumbered))
+    return [number for floor in floors if (number := _id_of(floor))]
+
+
 def _author_of(box: Box) -> Author:
-    links = box.parts.get("head-name", ())[:1]
-    return _author(box.text("head-name"), "".join(link.get("href", "") for link in links))
+    links = [link for name in ("head-name", "name-info-link") for link in box.parts.get(name, ())[:1]]
+    return _author(box.text("head-name"), " ".join(link.get("href", "") for link in links))
 
 
 def _author(name: str, address: str) -> Author:

@@ -1,4 +1,4 @@
-"""Search over all bars: the HTML of ``/f/search/res`` (GBK) and the JSON of ``/mo/q/search/multsearch``."""
+"""Search over all bars: the HTML of ``/f/search/res`` (GBK); the JSON is read by `crawlers.pages.tieba.found`."""
 
 import re
 from typing import Final
@@ -6,26 +6,21 @@ from urllib.parse import unquote_to_bytes
 
 from parsel import Selector
 
-from crawlers.counts import parse_count
-from crawlers.fields import Fields
 from crawlers.items import Author, Page, Platform, Post, PostType, Skipped
-from crawlers.markup import html_to_text, tidy
+from crawlers.markup import tidy
 from crawlers.pages.embedded import holds_json
-from crawlers.pages.readings import Entry, page_of, unreadable
-from crawlers.pages.refusals import blocked, empty, schema_changed
+from crawlers.pages.readings import Entry, unreadable
+from crawlers.pages.refusals import blocked, empty
 from crawlers.pages.response import Response, attribute
 from crawlers.pages.tieba.cards import CARDS, to_thread
+from crawlers.pages.tieba.found import from_payload, results_page
 from crawlers.pages.tieba.gate import (
     SITE,
     absolute,
-    asked,
     author_of,
     bar_of,
     full_id,
     is_reply_title,
-    number_of,
-    once,
-    open_payload,
     post_url,
     refusal,
     thread_url,
@@ -51,13 +46,7 @@ def parse_search(response: Response) -> Page:
     """
     if page := refusal(response):
         return page
-    return _from_payload(response) if holds_json(response) else _from_html(response)
-
-
-def _page(entries: list[Entry], next_page: str) -> Page:
-    threads = [entry for entry in entries if isinstance(entry, Post) and entry.type is PostType.THREAD]
-    follow = dict.fromkeys(post.native_id for post in threads)
-    return page_of(once(entries), next_page=next_page, follow=tuple(follow))
+    return from_payload(response, keyword_of(response)) if holds_json(response) else _from_html(response)
 
 
 def keyword_of(response: Response) -> str:
@@ -88,11 +77,13 @@ def _from_html(response: Response) -> Page:
     blocks, cards = html.css("div.s_post"), html.css(CARDS)
     keyword = keyword_of(response)
     if cards and not blocks:
-        return _page([to_thread(card, f"#{place}", response, keyword) for place, card in enumerate(cards, 1)], "")
+        return results_page(
+            [to_thread(card, f"#{place}", response, keyword) for place, card in enumerate(cards, 1)], ""
+        )
     if not blocks:
         return _nothing(response, html)
     entries = [_to_entry(block, f"#{place}", response, keyword) for place, block in enumerate(blocks, 1)]
-    return _page(entries, _next(response, html))
+    return results_page(entries, _next(response, html))
 
 
 def _next(response: Response, html: Selector) -> str:
@@ -151,50 +142,3 @@ def _author(block: Selector) -> Author:
         return Author()
     portrait = _PORTRAIT.search(attribute(link, "href"))
     return author_of(link.xpath("string()").get(""), portrait[1] if portrait else "", "")
-
-
-def _from_payload(response: Response) -> Page:
-    payload = open_payload(response)
-    if isinstance(payload, Page):
-        return payload
-    data = payload.child("data")
-    if not isinstance(data.get("card_list"), list):
-        return schema_changed("没有 card_list (no list of results)")
-    keyword = keyword_of(response)
-    entries = [_card(card, f"#{place}", response, keyword) for place, card in enumerate(data.children("card_list"), 1)]
-    following = str(max(asked(response), 1) + 1)
-    next_page = response.with_query(pn=following) if data.flag("has_more") else ""
-    if not any(isinstance(entry, Post) or entry.is_fault for entry in entries):
-        return (
-            blocked("本页无结果但还有下一页：稍后再试 (no results but a next page: try later)")
-            if next_page
-            else empty("没有结果 (no results)")
-        )
-    return _page(entries, next_page)
-
-
-def _card(card: Fields, place: str, response: Response, keyword: str) -> Entry:
-    kinds = {card.text("cardInfo"), card.text("cardStyle")}
-    if "thread" not in kinds:
-        return Skipped(place, f"不是贴子而是 {card.text('cardInfo', 'cardStyle')[:20]} (no post)")
-    about = card.child("data")
-    tid = number_of(about.text("tid"))
-    if not tid or "title" not in about:
-        return unreadable(tid or place, "title" if tid else "tid")
-    user = about.child("user")
-    return Post(
-        site=SITE,
-        native_id=tid,
-        platform=Platform.TIEBA,
-        type=PostType.THREAD,
-        text=html_to_text(about.text("content"), newlines=True),
-        fetched_at=response.fetched_at,
-        url=thread_url(tid),
-        title=html_to_text(about.text("title")),
-        author=Author(name=user.text("show_nickname", "user_name")),
-        published_at=parse_time(about.get("time", "create_time"), response.fetched_at),
-        published_raw=about.text("time", "create_time"),
-        comments=parse_count(about.get("post_num")),
-        board=bar_of(about.text("forum_name")),
-        keyword=keyword,
-    )

@@ -20,6 +20,7 @@ from crawlers.pages.embedded import holds_json
 from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import empty
 from crawlers.pages.response import Response
+from crawlers.pages.tieba import touch, wap
 from crawlers.pages.tieba.boxes import Box, boxes_of
 from crawlers.pages.tieba.comments import Parent, to_comment
 from crawlers.pages.tieba.floor import TID, Thread, floor_of
@@ -37,7 +38,7 @@ from crawlers.pages.tieba.gate import (
 )
 from crawlers.pages.tieba.rendered import from_rendered, is_rendered
 from crawlers.pages.tieba.told import from_payload
-from crawlers.pages.tieba.words import words_of
+from crawlers.pages.tieba.words import words_in, words_of
 from crawlers.times import parse_time
 from crawlers.weibo_text import place as without_label
 
@@ -71,6 +72,10 @@ def _from_html(response: Response) -> Page:
     tid = _tid(html, text, response, boxes)
     if not boxes and is_rendered(html):
         return from_rendered(html, response, tid)
+    if not boxes and touch.is_thread(html):
+        return touch.from_thread(html, response)
+    if not boxes and wap.is_thread(html):
+        return wap.from_thread(html, response)
     if not boxes or not tid:
         return without_posts(html, response, "楼层 (floors)")
     pager = script_data(text, "PageData.pager")
@@ -138,12 +143,13 @@ def _entries(thread: Thread, box: Box, where: str) -> Iterator[Entry]:
     if body is None and not content:
         yield Skipped(where, _ADVERTISEMENT)
         return
-    if body is None or not pid or not position:
-        parts = {"post_id": pid, "post_no": position, "d_post_content": body is not None}
+    told = content.text("content")
+    if (body is None and not told) or not pid or not position:
+        parts = {"post_id": pid, "post_no": position, "d_post_content": body is not None or told}
         yield unreadable(pid or where, *(name for name, is_there in parts.items() if not is_there))
         return
-    words = words_of(body)
-    if content.flag("is_fold") and not words and body.find(".//img") is None:
+    words = words_in(told) if body is None else words_of(body)
+    if content.flag("is_fold") and not words and (body is None or body.find(".//img") is None):
         yield Skipped(f"{thread.tid}-{pid}", _FOLDED)
     else:
         yield _floor(thread, box, data, words)

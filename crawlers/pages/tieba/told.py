@@ -22,17 +22,18 @@ def from_payload(response: Response) -> Page:
     if isinstance(payload, Page):
         return payload
     data = payload.child("data") or payload
-    about, pager = data.child("thread"), data.child("page")
+    about, pager, first = data.child("thread"), data.child("page"), data.child("first_floor")
     linked = TID.search(response.url)
-    tid = number_of(about.text("id", "tid")) or (linked[1] if linked else "")
-    floors = [*filter(None, (data.child("first_floor"),)), *data.children("post_list")]
+    tid = number_of(about.text("id", "tid") or first.text("tid")) or (linked[1] if linked else "")
+    floors = [*filter(None, (first,)), *data.children("post_list")]
     if not tid or not floors:
         return schema_changed("没有 thread.id 或 post_list (no thread or no floors)")
     replies = parse_count(about.get("reply_num"))
-    thread = Thread(response, tid, tidy(about.text("title")), bar_of(data.child("forum").text("name")), replies)
+    title = tidy(about.text("title") or first.text("title"))
+    thread = Thread(response, tid, title, bar_of(data.child("forum").text("name")), replies)
     page = pager.whole("current_page") or max(asked(response), 1)
     entries = list(_told_entries(thread, data))
-    if page == 1 and not data.child("first_floor") and all(floor.whole("floor") != 1 for floor in floors):
+    if page == 1 and not first and all(floor.whole("floor") != 1 for floor in floors):
         entries.append(Skipped(tid, "接口没有给出主楼，请重新请求 (the first floor is missing: ask again)"))
     return page_of(
         once(entries),
@@ -58,6 +59,8 @@ def _told(thread: Thread, floor: Fields, users: Mapping[str, Fields]) -> Iterato
         return
     user = users.get(floor.text("author_id")) or floor.child("author")
     comments = parse_count(floor.get("sub_post_number"))
+    if not comments.raw:
+        comments = Count(len(_sub_posts(floor)))
     yield replace(
         floor_of(thread, pid, floor.whole("floor") or 0, floor.text("time"), comments),
         text=told_words(floor),
@@ -86,8 +89,8 @@ def told_thread(row: Fields, users: Mapping[str, Fields], response: Response, bo
     return replace(
         floor_of(thread, "", 1, row.text("create_time"), thread.replies),
         text=told_words(row, "abstract"),
-        author=author_of(user.text("name_show", "name"), user.text("portrait"), user.text("id")),
-        likes=parse_count(row.child("agree").get("agree_num")),
+        author=author_of(user.text("name_show", "show_nickname", "name"), user.text("portrait"), user.text("id")),
+        likes=parse_count(row.child("agree").get("agree_num") or row.get("agree_num", "agreeNum")),
         views=parse_count(row.get("view_num")),
     )
 

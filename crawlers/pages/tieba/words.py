@@ -8,8 +8,8 @@ from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawlers.fields import Fields
-from crawlers.markup import element_to_text, parseable, tidy
-from crawlers.pages.tieba.gate import smiley
+from crawlers.markup import Drop, element_to_text, parseable, tidy
+from crawlers.pages.tieba.gate import UNNAMED_SMILEY, smiley
 
 Answer = tuple[str, str]
 """A sub-comment's own words, and whom it answers (``@name``; empty where it answers the floor)."""
@@ -21,19 +21,24 @@ _NOISE: Final = frozenset(
     {
         *("replace_tip", "voice_player", "video_src_wrapper", "core_reply", "l_post"),
         *("pc-pb-comments-desc", "lzl-wrapper", "virtual-list-item"),  # of an unclosed floor
+        *("img_desc", "video_daoliu"),  # the app's praise, on pages for phones
     }
 )
-_SMILEY_PIECE: Final = 2
+_SMILEY_PIECES: Final = frozenset({2, 11})  # the site's, and the shop's
 _NAME_PIECE: Final = 4
-_WORDLESS_PIECES: Final = frozenset({3, 5, 10, 20})  # picture, video, voice, drawn picture
+_WORDLESS_PIECES: Final = frozenset({3, 5, 10, 16, 20, 34})  # picture, video, voice, drawings, a card's place
+_BREAK: Final = re.compile(r"<br\s?/?>", re.IGNORECASE)
 
 
-def words_of(element: HtmlElement) -> str:
-    """The text of an element, its smileys by name; names them in the tree that it is given."""
+def words_of(element: HtmlElement, *, drop: Drop = lambda _part: False) -> str:
+    """The text of an element without its furniture and what ``drop`` names; names the smileys in the tree that it is given."""
     for image in element.iter("img"):
-        if "BDE_Smiley" in image.get("class", ""):
-            image.set("alt", f"[{smiley(image.get('src', ''))}]")
-    return element_to_text(element, drop=lambda part: not _NOISE.isdisjoint(part.get("class", "").split()))
+        name = smiley(image.get("src", ""))
+        if "BDE_Smiley" in image.get("class", "") or name != UNNAMED_SMILEY:
+            image.set("alt", f"[{name}]")
+    return element_to_text(
+        element, drop=lambda part: not _NOISE.isdisjoint(part.get("class", "").split()) or drop(part)
+    )
 
 
 def answer_of(element: HtmlElement) -> Answer:
@@ -44,9 +49,18 @@ def answer_of(element: HtmlElement) -> Answer:
     return _split(words_of(element), is_linked=is_linked)
 
 
+def words_in(html: str) -> str:
+    """The text of a piece of HTML."""
+    return words_of(_element(html))
+
+
 def answer_in(html: str) -> Answer:
-    """The same of a piece of HTML."""
-    return answer_of(Selector(text=f"<html><body>{parseable(html)}</body></html>", type="html").root)
+    """The words of a sub-comment that is a piece of HTML."""
+    return answer_of(_element(html))
+
+
+def _element(html: str) -> HtmlElement:
+    return Selector(text=f"<html><body>{parseable(html)}</body></html>", type="html").root
 
 
 def has_words(floor: Fields) -> bool:
@@ -77,7 +91,7 @@ def _split(text: str, *, is_linked: bool) -> Answer:
 
 def _piece(piece: Fields) -> str:
     kind = piece.whole("type")
-    if kind == _SMILEY_PIECE:
+    if kind in _SMILEY_PIECES:
         return f"[{piece.text('c') or smiley(piece.text('text'))}]"
     text = piece.get("text")
-    return text if isinstance(text, str) and kind not in _WORDLESS_PIECES else ""
+    return _BREAK.sub("\n", text) if isinstance(text, str) and kind not in _WORDLESS_PIECES else ""

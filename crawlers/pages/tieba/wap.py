@@ -1,0 +1,123 @@
+"""Tieba's pages for the phones of before 2020 (``/mo/m``): a bar's numbered rows, a thread's numbered floors.
+
+A row tells who answered its thread last and when, not who began it. Sub-comments have no numbers here, so there are none.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from lxml.html import HtmlElement
+from parsel import Selector
+
+from crawlers.counts import parse_count
+from crawlers.items import Count, Page, Platform, Post, PostType
+from crawlers.markup import tidy
+from crawlers.pages.readings import Entry, page_of, unreadable
+from crawlers.pages.refusals import schema_changed
+from crawlers.pages.response import Response, attribute
+from crawlers.pages.tieba.floor import TID, Thread, floor_of
+from crawlers.pages.tieba.gate import SITE, author_of, linked_next, once, shown_bar, shown_title, thread_url
+from crawlers.pages.tieba.words import words_of
+
+_ITEMS: Final = "//div[contains(concat(' ',normalize-space(@class),' '),' i ')]"
+_NUMBERED: Final = re.compile(r"^[0-9]{1,7}\s?\.\s?")
+_FLOOR: Final = re.compile(r"^\s*([0-9]{1,9})楼\s?\.?\s?")
+_COUNTS: Final = re.compile(r"点\s?([0-9]{1,12})\s?回\s?([0-9]{1,9})")
+_PID: Final = re.compile(r"[?&]pid=([1-9][0-9]{0,19})")
+_ANSWERS: Final = re.compile(r"\(([0-9]{1,9})\)")
+_BAR: Final = re.compile(r"\S{1,40}吧")
+_TOTAL: Final = re.compile(r"共([0-9]{1,9})[贴帖]")
+_FURNITURE: Final = re.compile(r"图|回复(?:\([0-9]{1,9}\))?|[上下]一段|余下.{0,10}|[\[【]?展开.{0,10}")
+
+
+def rows_of(html: Selector) -> list[Selector]:
+    """The rows of a bar's list."""
+    return [item for item in html.xpath(_ITEMS) if TID.search(attribute(item.css("a")[:1], "href"))]
+
+
+def bar_in_title(html: Selector) -> str:
+    """The bar whose list this is: its name is the whole title."""
+    title = tidy(html.css("title").xpath("string()").get(""))
+    return title if _BAR.fullmatch(title) else ""
+
+
+def to_row(row: Selector, place: str, response: Response, board: str) -> Entry:
+    """The thread of a row."""
+    link = row.css("a")[:1]
+    number = TID.search(attribute(link, "href"))
+    if number is None:
+        return unreadable(place, "a[href*=kz]")
+    viewed_answered = _COUNTS.search(tidy(row.css("p").xpath("string()").get("")))
+    return Post(
+        site=SITE,
+        native_id=number[1],
+        platform=Platform.TIEBA,
+        type=PostType.THREAD,
+        text="",
+        fetched_at=response.fetched_at,
+        url=thread_url(number[1]),
+        title=_NUMBERED.sub("", tidy(link.xpath("string()").get(""))),
+        comments=parse_count(viewed_answered[2]) if viewed_answered else Count(),
+        views=parse_count(viewed_answered[1]) if viewed_answered else Count(),
+        board=board,
+    )
+
+
+def is_thread(html: Selector) -> bool:
+    """Whether the page is a thread's."""
+    return any(_FLOOR.match(item.xpath("string()").get("")) for item in html.xpath(_ITEMS))
+
+
+def from_thread(html: Selector, response: Response) -> Page:
+    """One page of a thread; ``follow`` are the floors that have sub-comments."""
+    links = (response.url, *html.css("a::attr(href)").getall())
+    tid = next((found[1] for link in links if (found := TID.search(link))), "")
+    if not tid:
+        return schema_changed("页面没有主题编号，请用 --url 给出网址 (no number of the thread: give its address)")
+    title = tidy(html.css(".bc > strong").xpath("string()").get("")) or shown_title(html)
+    items = html.xpath(_ITEMS)
+    counted = _TOTAL.search(tidy(html.css(".bc, .h").xpath("string()").get("")))
+    linked = (tidy(link.xpath("string()").get("")) for link in html.css("a[href*='kw=']"))
+    board = shown_bar(html) or next((name for name in linked if _BAR.fullmatch(name)), "")
+    thread = Thread(response, tid, title, board, Count())
+    return page_of(
+        once(entry for place, item in enumerate(items, 1) for entry in _entries(thread, item, f"#{place}")),
+        expected=int(counted[1]) if counted else None,
+        next_page=linked_next(html, response),
+        follow=tuple(pid for item in items if (pid := _pid(item)) and _answers(item).value),
+    )
+
+
+def _entries(thread: Thread, item: Selector, where: str) -> Iterator[Entry]:
+    number, pid = _FLOOR.match(item.xpath("string()").get("")), _pid(item)
+    if number is None or not (pid or number[1] == "1"):
+        parts = {"楼": number is not None, "pid": pid}
+        yield unreadable(pid or where, *(name for name, is_there in parts.items() if not is_there))
+        return
+    time = tidy(item.css("span.b").xpath("string()").get(""))
+    post = floor_of(thread, pid, int(number[1]), time, _answers(item))
+    author = author_of(item.css("span.g").xpath("string()").get(""), "", "")
+    yield replace(post, text=_words(item), author=author)
+
+
+def _words(item: Selector) -> str:
+    """What was written: without the floor's number and the table at its foot."""
+    return tidy(_FLOOR.sub("", words_of(item.root, drop=_is_furniture)))
+
+
+def _is_furniture(part: HtmlElement) -> bool:
+    """The foot with author and time, and links that only say what they open: a picture, the rest of a long post."""
+    return part.tag == "table" or (part.tag == "a" and bool(_FURNITURE.fullmatch(tidy("".join(part.itertext())))))
+
+
+def _pid(item: Selector) -> str:
+    links = item.css("a[href*='pid=']::attr(href)").getall()
+    return next((found[1] for link in links if (found := _PID.search(link))), "")
+
+
+def _answers(item: Selector) -> Count:
+    shown = item.css("a[href*='pid=']").xpath("string()").get("")
+    count = _ANSWERS.search(shown)
+    return parse_count(count[1]) if count else Count()
