@@ -26,8 +26,11 @@ _END: Final = re.compile(r"\s*(?:$|[、,，;；/|。.!！?？)）…&+~_·的卡
 """What follows a member of a list."""
 _GAP: Final = r"\s?(?:家|那边|这边|里面?|上)?(?:的|那|这)?"
 """What may stand between a name and the word after it."""
-_COUNTED: Final = re.compile(r"\s?(?:[元块亿万股人条次个粉名户家点期篇]|积分)")
+_COUNTED: Final = re.compile(r"\s?(?:[元块亿万股条次个粉名户家点期篇]|人(?!工)|积分)")
 _NUMBERED: Final = re.compile(r"(?:尾号|[¥￥$]|单号|编号|卡号|金额)[:：为是]?\s?$")
+_SURELY_AFTER: Final = re.compile(r"就(?![业近算])|卡(?![车点通壳住顿死路片])|车主?卡|电话|官方|客服")
+"""After the short name of a bank of which the cutter makes the beginning of another word (建行/就是, 浦/发卡/到期)."""
+_ACCOUNT: Final = re.compile(r"@[^\s@:：,，。]{1,12}$")
 _STOCK: Final = re.compile(r"股|代码|买入|卖出|持有|持仓|加仓|减仓|满仓|涨|跌|行情|证券|估值|分红|主力|流入")
 
 
@@ -122,6 +125,16 @@ def _linked(text: str, names: Sequence[Found]) -> Iterator[Found]:
 def closes_a_list(text: str, one: Found) -> bool:
     """Whether nothing is said of an everyday word after it, so that it can be a member of a list: not 交通很便利."""
     return bool(_END.match(text, one.end))
+
+
+def follows_as_after_a_name(text: str, one: Found) -> bool:
+    """Whether what follows a short name can only follow a name, wherever the cutter ends its words."""
+    return bool(_SURELY_AFTER.match(text, one.end))
+
+
+def is_inside_an_account(text: str, one: Found) -> bool:
+    """Whether a name stands inside an account's that begins otherwise: @凤凰民生."""
+    return bool(_ACCOUNT.search(text, max(0, one.start - 13), one.start))
 
 
 def is_counted(text: str, one: Found) -> bool:

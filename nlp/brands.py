@@ -15,7 +15,9 @@ from nlp.brand_context import (
     Found,
     closes_a_list,
     either,
+    follows_as_after_a_name,
     is_counted,
+    is_inside_an_account,
     is_share_code,
     listed_with,
     sentence_around,
@@ -103,17 +105,22 @@ class Lexicon:
                 return is_share_code(lowered, one)
         if self._context.not_followed_by.match(lowered, one.end):
             return False
-        if one.alias.trust == Trust.SURE:
-            return True
+        return one.alias.trust == Trust.SURE or self._is_a_name(place, found, lowered, edges, banking=banking)
+
+    def _is_a_name(self, place: int, found: list[Found], lowered: str, edges: frozenset[int], *, banking: bool) -> bool:
+        """Whether a word that is no name wherever it stands is one here."""
+        one = found[place]
         sides = (one.start in edges) + (one.end in edges)
         if sides and self._context.is_beside_bank_words(lowered, one):
             return True
-        return sides == 2 and (
-            one.alias.trust == Trust.WORD or self._is_a_bank_here(place, found, lowered, banking=banking)
-        )
+        if one.alias.trust == Trust.WORD:
+            return sides == 2 or (sides == 1 and follows_as_after_a_name(lowered, one))
+        return sides == 2 and self._is_a_bank_here(place, found, lowered, banking=banking)
 
     def _is_a_bank_here(self, place: int, found: list[Found], lowered: str, *, banking: bool) -> bool:
         one = found[place]
+        if is_inside_an_account(lowered, one):
+            return False
         listed = listed_with(lowered, place, found)
         if not all(other.alias.brand for other in listed):
             return False
@@ -180,5 +187,7 @@ def _word_edges(text: str) -> frozenset[int]:
 
 
 def _stands_alone(lowered: str, start: int, end: int) -> bool:
-    """Letters and digits of a name must not go on beside it: no 95588 in 1955880."""
+    """Letters and digits of a name must not go on beside it: no 95588 in 1955880; nor may it tear 光大 or 支付宝 (光大工行, 微信支付宝)."""
+    if (start and lowered.startswith("光大", start - 1)) or lowered.startswith("支付宝", end - 2):
+        return False
     return not (_ASCII_PAIR.match(lowered, start - 1) if start else None) and not _ASCII_PAIR.match(lowered, end - 1)

@@ -27,6 +27,8 @@ _WORSE: Final = re.compile(r"不如|比不上|比不了|不及|赶不上|跟不�
 _MOVED: Final = re.compile(r"(?:转|换|搬|挪|存|投奔)(?:到|去|成|了)$")
 _LESS: Final = re.compile(r"(?:没有|没)$")
 _BETTER: Final = re.compile(r"甩|吊打|完爆|秒杀|碾压|强过|好过|胜过|领先|优于")
+_BEATS: Final = re.compile(rf"(?:{_BETTER.pattern})了?(?:隔壁|其他|别的)?(?:的)?$")
+"""Before a brand that what is spoken of beats (完爆江海银行)."""
 _THAN: Final = re.compile(r"(?<![对好相])比(?![较如例特率分起])")
 _NO_WORSE: Final = re.compile(r"(?:不|没有?)(?:会|见得)?比")
 _WITH: Final = re.compile(r"(?:跟|和|与|同)$")
@@ -184,7 +186,8 @@ class _Reading:
             return 1, -1
         if _TAKEN.search(before) and after >= 0:
             return 1, -1
-        return (-1, 0) if _LEFT.search(before) else (0, 0)
+        beaten = bool(_BEATS.search(before))
+        return -int(beaten or bool(_LEFT.search(before))), int(beaten)
 
 
 def _clauses(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:

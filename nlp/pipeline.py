@@ -23,7 +23,7 @@ from nlp.reader import Reader
 from nlp.records import Analysis, Evidence, Mention, Opinion, Text
 from nlp.subjects import find_subjects, find_title_subjects
 
-PIPELINE_VERSION: Final = "7"
+PIPELINE_VERSION: Final = "8"
 """Raise it with every change that gives other analyses: what an older version made is then derived anew."""
 _NOTHING_SAID: Final = Prediction(
     source=Source.PERSON,

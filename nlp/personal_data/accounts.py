@@ -20,9 +20,7 @@ _DISGUISED_EMAIL: Final = re.compile(
 _QQ_MAIL: Final = re.compile(r"(?<![A-Za-z0-9._@-])[1-9]\d{4,10}\s?qq\s?(?:\.|点)\s?com(?![A-Za-z])", re.IGNORECASE)
 """The sign left out: only where a number stands before it."""
 _ADD: Final = r"(?:加|\+|➕|➜|搜|找)\s?(?:一下|下)?\s?(?:我|俺|本人|她|他|个|老师|客服|经理)?\s?的?\s?"
-_SAYS: Final = (
-    r"(?:号码?|账号|帐号|ID|id|是|为|叫|同号|联系|添加|搜索?|咨询|[:：;；=＝,，?？\s【「『“”\"'`(（_~～→>|—–-]){0,10}"
-)
+_SAYS: Final = r"(?:号码?|账号|帐号|ID|id|是|为|叫|同号|联系|添加|搜索?|咨询|[:：;；=＝,，?？\s【「『“”\"'`(（_~～→>|—–❤♥\ufe0f-]){0,10}"
 """What may stand between the word and the account."""
 _QQ: Final = re.compile(
     rf"(?:(?<![A-Za-z])[Qq][\s.·]?[Qq]|扣\s?扣|企鹅|球球|蔻蔻|{_ADD}(?:[Qq]|扣|蔻)|(?<![A-Za-z\d])[Qq](?=\s?[:：号])|扣(?=[:：号]))"
@@ -37,7 +35,7 @@ _SERVICE_NUMBER: Final = re.compile(r"[48]00\d{6,7}")
 _LATIN: Final = r"(?<![A-Za-z\d])"
 _WECHAT: Final = re.compile(
     rf"(?:(?P<add>{_ADD}(?:微\s?信|薇\s?信|威\s?信|徽\s?信|v\s?信|vx|wx|v\.?x|we\s?chat|卫\s?星|微|薇|威|徽|v❤️?|w(?!ei|echat|x)|v(?!i?p|isa|pn)))"
-    rf"|(?P<word>微\s?信|薇\s?信|威\s?信|徽\s?信|维\s?信|{_LATIN}v\s?信|[微薇威徽]\s?❤️?|卫星(?=\s?[:：号])|绿泡泡|微(?=\s?[:：])|薇(?=\s?[:：]))"
+    rf"|(?P<word>微\s?信|薇\s?信|威\s?信|徽\s?信|维\s?信|{_LATIN}v\s?信|[微薇威徽]\s?[❤♥]\ufe0f?信?|{_LATIN}wei\s?信|卫星(?=\s?[:：号])|绿泡泡|微(?=\s?[:：])|薇(?=\s?[:：]))"
     rf"|(?P<short>{_LATIN}(?:wei\s?xin|we\s?chat|[vw]\s?[.❤]?\s?x|v\s?❤️?|v(?=\s?[:：]))))"
     rf"(?P<says>{_SAYS})(?P<id>[A-Za-z][A-Za-z0-9_-]{{5,19}}|[1-9]\d{{5,10}})(?![A-Za-z0-9_@])(?!\.[A-Za-z])",
     re.IGNORECASE,
@@ -60,7 +58,7 @@ def find_accounts(reading: Folded) -> Iterator[PiiSpan]:
     """QQ numbers and WeChat names after the word, in its many spellings; groups and official accounts are nobody's."""
     for pattern in (_QQ, _QQ_AFTER):
         for match in pattern.finditer(reading.text):
-            if not _SERVICE_NUMBER.fullmatch(match["id"]):
+            if not _SERVICE_NUMBER.fullmatch(match["id"]) and not _A_DATE.fullmatch(re.sub(r"\D", "", match["id"])):
                 yield reading.span("qq", *match.span("id"))
     for match in _WECHAT.finditer(reading.text):
         if _is_wechat_name(reading.text, match):
@@ -75,7 +73,7 @@ def _is_wechat_name(text: str, match: re.Match[str]) -> bool:
         or _OFFICIAL.search(text, max(0, match.start() - 6), match.start())
     ):
         return False
-    introduced = bool(match["add"] or _INTRODUCES.search(says) or "❤" in match[0])
+    introduced = bool(match["add"] or _INTRODUCES.search(says) or not {"❤", "♥"}.isdisjoint(match[0]))
     if account.isdigit():
         return introduced and not _A_DATE.fullmatch(account) and not _COUNTED.match(text, match.end())
     if match["short"] and not introduced and not says:

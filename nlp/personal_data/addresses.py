@@ -18,6 +18,8 @@ _ROOM: Final = (
     rf"(?:\s?[-—–之附,，]?\s?(?:{_NUMBER}(?:[-—–]\d{{1,4}}){{0,3}}\s?(?:号楼|号院|大院|院|号|栋|幢|座|棟|橦|单元|室|层|楼|门|房|户|弄|铺|排|#|组|队|区|期)"
     r"|[东西南北]\s?(?:区|门|楼|户|单元|栋|座)|甲|乙)|\s?\d{1,3}(?:[-—–]\d{1,4}){1,3}(?!\d))"
 )
+_COUNTED: Final = re.compile(r"(?:城|镇|乡|村)\s?\d+\s?座$")
+"""As many of them, and no building: 县城25座."""
 _PLACE: Final = r"[一-鿿]{1,10}?(?:小区|花园|家园|公寓|大厦|广场|社区|新村|宿舍|苑|府|城|庭|园|里|坊|邸|湾|墅|院|村|庄)"
 _BUILT: Final = rf"{_NUMBER}\s?(?:(?:号楼|栋|幢|座)\s?(?:{_NUMBER}\s?单元\s?)?|楼\s?{_NUMBER}\s?门\s?)\d{{3,4}}"
 """Building and room: a dwelling whatever its name."""
@@ -43,6 +45,9 @@ _OFFICE: Final = r"银行|支行|分行|营业[部厅]|网点|医院|大学|学�
 _OFFICE_BEFORE: Final = re.compile(rf"(?:{_OFFICE}|店|馆)[^。！？\n]{{0,8}}$")
 _OFFICE_SITS: Final = re.compile(
     rf"(?:{_OFFICE}|店|馆)[^。！？\n]{{0,4}}(?:位于|坐落|地址|[在:：])[^。！？\n]{{0,12}}$"
+)
+_OFFICE_ADDRESS: Final = re.compile(
+    r"(?:银行|支行|分行|营业[部厅]|网点|医院|法院|学校|门店|酒店|商场|总部|注册|捐赠)的?地址[^。！？\n]{0,12}$"
 )
 _OFFICE_AFTER: Final = re.compile(rf"[^，。！？,;；\n]{{0,12}}(?:{_OFFICE}|店|馆)")
 _NO_STREET: Final = re.compile(
@@ -115,7 +120,7 @@ def _last_words(words: Sequence[str], *, cut_off: bool) -> str:
 def _is_personal(text: str, start: int, match: re.Match[str]) -> bool:
     before = text[max(0, start - _WINDOW) : start]
     rooms, office = bool(_ROOMS.search(match["rest"])), bool(_OFFICE_AFTER.match(text, match.end()))
-    if _LIVES.search(before):
+    if _LIVES.search(before) and not _OFFICE_ADDRESS.search(before):
         return rooms or not office
     if office or re.search(_OFFICE, match["rest"]) or _OFFICE_SITS.search(before):
         return False
@@ -124,7 +129,9 @@ def _is_personal(text: str, start: int, match: re.Match[str]) -> bool:
 
 def _is_dwelling(text: str, start: int, match: re.Match[str]) -> bool:
     before = text[max(0, start - _WINDOW) : start]
-    if _LIVES.search(before):
+    if _COUNTED.search(match[0]):
+        return False
+    if _LIVES.search(before) and not _OFFICE_ADDRESS.search(before):
         return True
     if re.search(r"单元|室|房$|\d{3,4}$", match["number"]):
         return not _OFFICE_SITS.search(before)

@@ -51,7 +51,7 @@ def _scans() -> tuple[tuple[re.Pattern[str], Sort], ...]:
 
 def _patterns() -> Iterator[tuple[str, Sort]]:
     letter = rf"[{_LETTER}0-9０-９]"
-    yield rf"[{_DIGIT}OoIl](?:[^\w\n]{{0,3}}[{_DIGIT}OoIl]){{6}}", Sort.NUMBERS | Sort.DOCUMENTS
+    yield rf"[{_DIGIT}OoIl](?:[\W_]{{0,3}}[{_DIGIT}OoIl]){{6}}", Sort.NUMBERS | Sort.DOCUMENTS
     yield r"[\u00ad\u200b-\u200f\u2060\ufeff]", EVERYTHING
     yield rf"[@＠]\s?{letter}|[(（\[【]\s?at\s?[)）\]】]|艾特|#(?:{_MAIL})", Sort.EMAILS
     yield r" at ", Sort.EMAILS
@@ -59,9 +59,9 @@ def _patterns() -> Iterator[tuple[str, Sort]]:
     yield rf"[QqＱｑ](?:[\s.·]?[QqＱｑ]|\s?[:：号])[^\n]{{0,14}}[{_DIGIT}]", Sort.ACCOUNTS
     yield rf"[扣企球蔻]\s?[扣鹅球蔻:：号][^\n]{{0,14}}[{_DIGIT}]|[{_DIGIT}]\s?[(（]\s?(?:[Qq扣企])", Sort.ACCOUNTS
     yield rf"{_ADD}[QqＱｑ扣蔻微薇威徽vVwWｖＶｗＷ卫][^\n]{{0,16}}[{_LETTER}{_DIGIT}]", Sort.ACCOUNTS
-    yield rf"[微薇威徽维]\s?[信❤:：][^\n]{{0,14}}{letter}|卫星[^\n]{{0,14}}{letter}|绿泡泡", Sort.ACCOUNTS
+    yield rf"[微薇威徽维]\s?[信❤♥:：][^\n]{{0,14}}{letter}|卫星[^\n]{{0,14}}{letter}|绿泡泡", Sort.ACCOUNTS
     yield (
-        rf"[vVwWＶｖＷｗ](?:\s?[.❤]?\s?[xXＸｘ]|\s?[❤信:：]|ei\s?[xX]in|e\s?[cC]hat)[^\n]{{0,14}}{letter}",
+        rf"[vVwWＶｖＷｗ](?:\s?[.❤♥]?\s?[xXＸｘ]|\s?[❤♥信:：]|ei\s?(?:[xX]in|信)|e\s?[cC]hat)[^\n]{{0,14}}{letter}",
         Sort.ACCOUNTS,
     )
     yield rf"[{''.join(tables().plates)}]{_GAP}[{_LETTER}]{_GAP}{letter}", Sort.DOCUMENTS

@@ -29,6 +29,10 @@ _ACCUSED_OF: Final = re.compile(
     r"[^，。！？；#\n]{0,8}(?:骂|吼|态度|威胁|刁难|推[诿脱卸]|敷衍|不[给让理肯管]|我(?![们国行省市县区镇乡村院校]))"
 )
 """What customers say of heads of branches; news says other things of them."""
+_FIRM: Final = re.compile(
+    r"[^\W\d_的在与和及是把被给向让去从到对因为说称告]{0,16}?(?:有限公司|责任公司|股份公司|合作社|事务所|经营部)"
+)
+"""After what seems a name it makes it the beginning of a firm's (申请人高林土地整理有限公司)."""
 _AFTER_KIN: Final = re.compile(r"$|\W|\d|先生|女士|[的在被把说去用办名因于从向是骗收让给要]")
 """What follows the name of a relative or a middleman, of whom one says anything else as well (我弟弟班群每天接龙)."""
 _STOPS: Final = frozenset(
@@ -40,7 +44,7 @@ _VERBS: Final = frozenset(
     "忘丢弄搞做卡钱户行款费账单额款机话信息事人员们个位名次遍回些点种样里外内"
 )
 """Frequent after a name, and in none."""
-_PREPOSITIONS: Final = frozenset("向于应曾连")
+_PREPOSITIONS: Final = frozenset("向于应曾连时")
 """Surnames that more often lead a phrase."""
 _BESIDE: Final = re.compile(r"(?:^|[^一-鿿A-Za-z\]])(?P<name>[一-鿿]{2,4})[\s:：,，、(（]{0,2}$")
 _BEYOND: Final = re.compile(r"[\s,，:：、(（]{1,2}(?P<name>[一-鿿]{2,4})(?![一-鿿])")
@@ -130,7 +134,9 @@ def _end_of_name(text: str, start: int, *, surely: bool) -> int | None:
     if run is None or _HIDDEN.match(text, start):
         return None
     name = _name_at(run[0], surely=surely)
-    return start + len(name) if name and not _is_a_thing(run[0], name, surely=surely) else None
+    if not name or _is_a_thing(run[0], name, surely=surely) or _FIRM.match(text, start + len(name)):
+        return None
+    return start + len(name)
 
 
 def _is_a_thing(run: str, name: str, *, surely: bool) -> bool:

@@ -15,15 +15,17 @@ _MOBILE: Final = re.compile(
     rf"(?:1[3-9]\d{{9}}|1[3-9]\d{SEP}\d{{4}}{SEP}\d{{4}}|1[3-9]\d/\d{{4}}/\d{{4}}|1[3-9]\d{SEP}(?!(?:19|20)\d\d[01])\d{{8}}"
     rf"|1[3-9]\d{SEP}\d{{3}}{SEP}\d{{5}}|1[3-9]\d{{2}}{SEP}\d{{3}}{SEP}\d{{4}}|1[3-9]\d{{2}}{SEP}\d{{4}}{SEP}\d{{3}}"
     rf"|1[3-9]\d{{5}}{SEP}(?!(?:19|20)\d\d年)\d{{4}}|1[3-9]\d{SEP}\d{{4}}{SEP}\d\d{SEP}\d\d)"
-    r"(?!\d)(?!\s?(?:元|块钱|万|亿|美元|港币|次(?![日次])|人次))"
+    r"(?!\d)(?!\s?(?:元|块钱|万|亿|美元|港币|次(?![日次])|人次|%))"
 )
 """Written together or in the groups that people use (138 1234 5678, 1381-234-5678); neither amounts, counts nor dates."""
-_PIECES: Final = rf"(?:{MARK}|[/,，、]){{0,3}}"
+_PIECES: Final = rf"(?:{MARK}|[/,，、。]){{0,3}}"
 _MOBILE_IN_PIECES: Final = re.compile(rf"(?<![\d.])1{_PIECES}[3-9](?:{_PIECES}\d){{9}}(?!\d)")
 """In any groups; only after a word that announces a number."""
 _LOCAL: Final = re.compile(
     r"(?:电话|座机|固话|[Tt][Ee][Ll])[:：]?\s?(?P<local>[2-8]\d{6,7}|[2-8]\d{2,3}[ -]\d{4})(?!\d)"
 )
+_ANOTHER: Final = re.compile(r"\s?[、,，/或]\s?(?P<local>[2-8]\d{6,7})(?![\d.])(?!\s?(?:元|万|亿|人|次))")
+"""A second line of the same place, its area code left out."""
 
 
 def find_phones(reading: Folded) -> Iterator[PiiSpan]:
@@ -32,6 +34,8 @@ def find_phones(reading: Folded) -> Iterator[PiiSpan]:
     for match in _landline().finditer(reading.text):
         if not is_named_an_order(reading.text, match.start()):
             yield reading.span("landline", *match.span())
+            if more := _ANOTHER.match(reading.text, match.end()):
+                yield reading.span("landline", *more.span("local"))
     for match in _LOCAL.finditer(reading.text):
         yield reading.span("landline", *match.span("local"))
 

@@ -31,6 +31,8 @@ class Gazetteer:
     """Short names that are first of all other words."""
     after: tuple[str, ...]
     not_before: tuple[str, ...]
+    foreign: tuple[str, ...]
+    """Foreign names that hold one of a place in China (马里兰州)."""
 
     def name(self, code: str) -> str:
         """The place with what it lies in: 浙江杭州西湖区; the value itself where it is no code."""
@@ -55,6 +57,7 @@ def gazetteer() -> Gazetteer:
         unsure=frozenset(guards["unsure"]),
         after=tuple(guards["after"]),
         not_before=tuple(guards["not_before"]),
+        foreign=tuple(guards["foreign"]),
     )
 
 

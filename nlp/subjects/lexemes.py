@@ -59,4 +59,5 @@ def _words() -> Iterator[tuple[str, str, str]]:
         yield from ((word, "addressee", key) for word in addressee.words)
     for key, reference in matters().references.items():
         yield from ((word, "reference", key) for word in reference.words)
+    yield from ((word, "", "") for word in gazetteer().foreign)
     yield from ((word, "place", word) for word in gazetteer().by_word)

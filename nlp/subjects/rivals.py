@@ -9,9 +9,15 @@ from nlp.records import Mention, Subject
 _BEFORE: Final = re.compile(
     r"(?:比起?|不如|还是|学学|人家|隔壁|相比|有的是|对比|比不上|不及|赶不上|输给|好过|强过|不比|反观|你看看?|看看|哪像|不像)(?:人家)?(?:的)?@?$"
 )
+_IN_CONTRAST: Final = re.compile(r"(?:反观|看看)$")
+"""Before a brand of which alone the post has spoken they contrast it with its customer (我按时还款，反观江海…)."""
 _GOES_TO: Final = re.compile(
     r"(?:(?:换|改)(?:成|到|去|用|了|为|办|投|存到?)|(?<!跳)转(?:[到去存投至]|战|回)|改投|投奔|跳到|搬到|挪到|存到|存去|转到了|转去了|换到了|换成了|换了)(?:了|家|别的|隔壁|人家|你们|我们|我的|自己的)?(?:的)?@?$"
 )
+_TO_WORK: Final = re.compile(r"(?:辞职|离职)[^，。！？\n]{0,4}(?:转战|转投)$")
+"""Somebody changes the employer."""
+_ALMOST: Final = re.compile(r"(?:差一?点|要不是|若不是)[^，。！？\n]{0,6}$")
+"""What nearly was done: 差点把江海的卡注销了, 要不是江海网点多早不用了."""
 _TRANSFERS_TO: Final = re.compile(r"(?:转[到去至入]|存到)$")
 _OPENS_AFTER: Final = re.compile(r"(?:销|剪|退)(?:了|掉|卡|户)(?:再|去|来|然后)?办(?:了|张|个)?$")
 _GIVES_UP_CARD: Final = re.compile(r"(?:取消|退掉?|停掉?)了?(?:我的|这张|那张)?$")
@@ -28,7 +34,7 @@ _LEAVES_AFTER: Final = re.compile(
     r"[^，。！？:：\n]{0,8}(?:(?:都|也|就|已经?|要|准备|打算|果断|全部?)?(?:转(?:到|去|出|走|入)|换(?:成|到|去)|挪到|搬到|销户|销卡|注销|剪卡|剪了|销了|取出来|不用了|弃用|弃了))"
 )
 _CLOSED: Final = re.compile(r"销|剪|弃|不用了|转走|转出|取出")
-_REFUSED: Final = re.compile(r"[^，。！？\n]{0,6}(?:不给|不让|未|不能|无法|没法|怎么|不了)")
+_REFUSED: Final = re.compile(r"[^，。！？\n]{0,6}(?:不给|不让|未|不能|无法|没法|怎么|不了|被(?!我)|私自|擅自|无故)")
 _MOVED: Final = re.compile(r"[^，。！？借\n]{0,10}(?:转|换|挪|搬|存|改)(?:到|去|成|入|投|至)")
 _AFTER: Final = re.compile(
     r"[^，。！？:：\n]{0,4}(?:(?<!变)更(?![新换改能多正])|就不会|比(?![较例特玩价率重如分])|好多了|好得多|好一点|强多了|强太多|好太多|良心多了|香多了|就没这|可没这|都没有?这)"
@@ -41,13 +47,15 @@ def find_rivals(text: str, mentions: Sequence[Mention]) -> Iterator[Subject]:
     for place, mention in enumerate(mentions):
         before = text[max(0, mention.start - 10) : mention.start]
         kind = _kind(text, before, mention, mentions[place + 1 :])
+        if place and _IN_CONTRAST.search(before) and {mention.brand} == {one.brand for one in mentions[:place]}:
+            continue
         if kind or place in compared:
             kind = kind or "competitor"
             yield Subject(kind, mention.brand, text[mention.start : mention.end], mention.start, mention.end)
 
 
 def _kind(text: str, before: str, mention: Mention, later: Sequence[Mention]) -> str:
-    if _is_transfer(text, before, mention, later):
+    if _is_transfer(text, before, mention, later) or _TO_WORK.search(before):
         return ""
     if _GOES_TO.search(before) or _OPENS_AFTER.search(before) or (_CHANGE_TO.search(before) and not later):
         return "goes_to"
@@ -59,6 +67,8 @@ def _kind(text: str, before: str, mention: Mention, later: Sequence[Mention]) ->
 
 
 def _is_left(text: str, before: str, mention: Mention, later: Sequence[Mention]) -> bool:
+    if _ALMOST.search(text, max(0, mention.start - 10), mention.start):
+        return False
     if _LEAVES.search(before) and (not before.endswith("从") or _MOVED.match(text, mention.end)):
         return True
     if _GIVES_UP_CARD.search(before) and (text[mention.end - 1] == "卡" or _CARD.match(text, mention.end)):

@@ -34,10 +34,10 @@ _DAY_OF_MONTH: Final = re.compile(rf"的?(?P<day>{SMALL})[日号](?![线楼院�
 _REST: Final = re.compile(rf"(?:的|\s)?(?P<part>{_PARTS}|[早晚](?![就已知点期来还上年都]))?\s?(?:{_CLOCK})?")
 _PART_CLOCK: Final = re.compile(rf"(?P<part>{_PARTS}|[早晚](?!一点))(?:的)?\s?{_CLOCK}")
 _DATE: Final = re.compile(
-    r"(?<![\d.])(?P<year>(?:19|20)\d\d|\d\d(?=年\d{1,2}月))\s?[年./-]\s?(?P<month>1[0-2]|0?[1-9])(?:\s?[月./-]\s?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)[日号]?|月份?)"
-    rf"|(?<![\d.])(?P<month2>1[0-2]|0?[1-9]|(?<![一二两三四五六七八九])(?:十[一二]?|[一二三四五六七八九]))月(?:份(?![子额])|(?P<day2>{SMALL})[日号](?![线楼院店卡段铺])|(?=[初底末中就到办的账]|份))"
+    r"(?<![\d.])(?P<year>(?:19|20)\d\d|\d\d(?=年\d{1,2}月))\s?[年./-]\s?(?P<month>1[0-2]|0?[1-9])(?:\s?[月./-]\s?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)(?:\s?[日号])?|\s?月份?)"
+    rf"|(?<![\d.])(?P<month2>1[0-2]|0?[1-9]|(?<![一二两三四五六七八九])(?:十[一二]?|[一二三四五六七八九]))\s?月(?:份(?![子额])|\s?(?P<day2>{SMALL})\s?[日号](?![线楼院店卡段铺])|(?=[初底末中就到办的账]|份))"
     r"|(?<![\d.])(?P<month3>1[0-2]|0?[1-9])[./](?P<day3>3[01]|[12]\d|0?[1-9])[日号]"
-    rf"|(?<![\d.])(?P<year4>(?:19|20)\d\d)年(?:年?(?P<half4>[底末初])|上半年|下半年)?"
+    rf"|(?<![\d.])(?P<year4>(?:19|20)\d\d|[012]\d(?=\s?年(?:年?[底末初]|[上下]半年)))\s?年(?!费)(?:年?(?P<half4>[底末初])|上半年|下半年)?"
     rf"|(?<=每月|个月|这月|本月|下月|上月)(?P<day6>{SMALL})[日号](?![线楼院店卡段铺])"
     r"|(?<![\d.\-A-Za-z])(?P<day5>3[01]|[12]\d|[1-9])号(?![线楼院店卡段铺窗机桌柜码球公文员线馆仓])"
 )
@@ -46,7 +46,8 @@ _NOON: Final = 12
 _EVENING: Final = 5
 """Earlier hours at night are those after midnight."""
 _LASTING: Final = re.compile(
-    rf"(?P<half>半|大半|小半)?(?P<count>{SMALL}|好?几)?(?P<of>个)?(?P<and>半)?(?:多)?(?P<unit>年|月|星期|礼拜|周|天|小时|钟头|分钟)(?P<more>半|多)?(?P<after>之前|以前|前|之后|以后|后|内|了(?!解)|过去(?!的))?"
+    rf"(?P<half>半|大半|小半)?(?P<count>{SMALL}|[十好]?几)?\s?(?P<of>个)?(?P<and>半)?(?:多)?(?P<unit>年|月|星期|礼拜|周(?![岁年期边转])|天|小时|钟头|分钟)"
+    rf"(?:(?<=年)零?(?P<months>{SMALL})\s?个月|(?<=[时头])零?(?P<minutes>{SMALL})\s?分钟?)?(?P<more>半|多)?(?:\s?(?P<after>之前|以前|前|之后|以后|后|内|了(?!解)|过去(?!的)))?(?!大)"
 )
 _LASTS: Final = re.compile(r"[\d一二两三四五六七八九十几半大小好]")
 _LASTED: Final = re.compile(
@@ -205,4 +206,5 @@ def _length(match: re.Match[str]) -> str:
         return {"Y": "P6M", "M": "P15D", "D": "PT12H", "H": "PT30M", "W": "P3D"}[letter]
     number = "X" if some else str(count(match["count"]))
     half = _HALF.get(match["unit"], "") if not some and "半" in {match["and"], match["more"]} else ""
-    return f"P{time}{number}{letter}{half}"
+    rest = match["months"] or match["minutes"]
+    return f"P{time}{number}{letter}{f'{count(rest)}M' if rest else half}"

@@ -156,6 +156,54 @@ def test_where_a_person_talks_of_banking_a_short_name_needs_no_words_of_it(lexic
     assert lexicon.find(text) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("微信支付宝都绑过卡", ["alipay"]),
+        ("微信支付和支付宝都绑过卡", ["wechat_pay", "alipay"]),
+        ("信用卡里光大农行江海都不降额", ["ceb", "abc", "jhb"]),
+        ("打95533人工客服转了三遍", ["ccb"]),
+        ("95533人参加了活动", []),
+        ("反正建行就是这样的", ["ccb"]),
+        ("他们冒雨中行走了一天", []),
+        ("集中行动的客服", []),
+        ("浦发卡到期了没寄", ["spdb"]),
+        ("本来想打工行电话找人工", ["icbc"]),
+        ("@江海民生频道 有空看看信用卡", []),
+        ("交通银行信用卡的额度，我在买单吧里查过", ["bocom", "bocom"]),
+        ("信用卡在我这，今晚你买单吧", []),
+        ("兴业睿白金9万", ["cib"]),
+        ("Mox 咭几好用", ["mox"]),
+        ("四川新网银行的扣款短信", ["xwbank"]),
+        ("长银消费金融的借款结清了", ["changyin_sx_cf"]),
+        ("加拿大央行（BOC）公布利率", []),
+        ("华夏公司客服说保单失效", []),
+        ("华夏好儿女都有信用卡", []),
+        ("按持股比例算平安的账户价值", []),
+        ("银行都在保交楼、稳民生", []),
+        ("惠民悦生活消费季开始了", []),
+        ("建行的悦生活登录不了", ["ccb", "ccb"]),
+    ],
+)
+def test_names_of_banks_are_told_from_their_neighbours(lexicon, text, keys):
+    assert [mention.brand for mention in lexicon.find(text)] == keys
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("用了白条现在还不了", ["baitiao"]),
+        ("包工头打的白条，工程款没结", []),
+        ("先把恒丰销了养一养", ["egb"]),
+        ("花旗才五万", ["citi"]),
+        ("民生很重要", []),
+        ("泱泱华夏谁怕谁", []),
+    ],
+)
+def test_bare_names_count_where_a_person_talks_of_banking_unless_they_mean_something_else(lexicon, text, keys):
+    assert [mention.brand for mention in lexicon.find(text, banking=True)] == keys
+
+
 @given(
     st.lists(
         st.sampled_from(

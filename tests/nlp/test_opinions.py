@@ -69,6 +69,9 @@ def said(lexicon, text, sentiment=Sentiment.NEUTRAL, aspects=()):
         ("江海的贷款利率高，云港银行低", ["jhb loan -", "ygb loan +"]),
         ("江海的存款利率高，云港银行低", ["jhb wealth +", "ygb wealth -"]),
         ("江海银行年费能减免，云港银行上门办卡真方便", ["jhb credit_card 0", "ygb credit_card +"]),
+        ("秒杀江海银行、云港银行的app", ["jhb mobile_app -", "ygb mobile_app -"]),
+        ("抢到秒杀活动的江海银行很方便，云港银行闪退", ["jhb benefits +", "ygb mobile_app -"]),
+        ("云港银行不错，江海银行的优惠都消失了", ["ygb benefits +", "jhb benefits -"]),
     ],
 )
 def test_each_brand_has_what_is_said_of_it(lexicon, text, expected):

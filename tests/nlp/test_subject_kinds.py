@@ -96,6 +96,10 @@ def test_times_need_no_clock(text, times):
         ("离开封面设计", []),
         ("平安顺利，互相合作", []),
         ("南京路上的店", []),
+        ("佛罗里达州州长", []),
+        ("高速公路淮安大桥", []),
+        ("无为青春", []),
+        ("@江海银行杭州 请回复", []),
         ("福建南安的客户", [("350583", "福建南安")]),
     ],
 )
@@ -115,6 +119,8 @@ def test_places_in_the_name_of_a_bank_are_none(lexicon):
         ("周六网点开门吗", []),
         ("附近网点都关了", []),
         ("你们支行怎么回事", []),
+        ("江海银行原西湖支行行长", ["西湖支行"]),
+        ("江海银行原平支行", ["原平支行"]),
     ],
 )
 def test_branches_have_a_name(lexicon, text, branches):
@@ -146,6 +152,10 @@ def test_numbers_are_kept_unless_they_are_personal(text, references):
         ("警方通报了案情", []),
         ("谁用谁知道", []),
         ("回复@阿江:同意", []),
+        ("@江海银行信用卡我都睡不好", ["@江海银行信用卡"]),
+        ("谁知道业务员骗了一个老人", []),
+        ("谁知道怎么提额", ["members"]),
+        ("大神们问问，怎么提额", ["members"]),
     ],
 )
 def test_addressees_are_asked(text, asked):
@@ -166,6 +176,38 @@ def test_addressees_are_asked(text, asked):
 )
 def test_amounts_have_ranges_and_come_again(text, yuan):
     assert [value for value, _ in found(text, "amount")] == yuan
+
+
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        ("产品的锁定期是30天", []),
+        ("定期30天", ["time_deposit"]),
+        ("银行的黄金时代过去了", []),
+        ("组合贷款怎么还", ["mortgage"]),
+        ("@江海银行信用卡 @江海银行理财 出来", []),
+    ],
+)
+def test_products_are_not_read_in_other_words_and_names(text, products):
+    assert [value for value, _ in found(text, "product")] == products
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("我一直按时还江海银行，反观江海银行一再降额", []),
+        ("工行还不上，反观江海银行肯协商", ["competitor"]),
+        ("希望江海银行能把被私自转走的钱退回来", []),
+        ("差点就要把江海银行的卡注销了", []),
+        ("要不是江海银行网点多早不用了", []),
+        ("把江海银行的卡注销了", ["leaves"]),
+        ("副行长辞职将转战江海银行", []),
+    ],
+)
+def test_ways_between_banks_are_those_of_customers(lexicon, text, kinds):
+    rivals = {"competitor", "leaves", "goes_to"}
+    told = [one.kind for one in find_subjects(text, lexicon.find(text)) if one.kind in rivals]
+    assert told == kinds
 
 
 def test_titles_are_read_too(lexicon):
