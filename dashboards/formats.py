@@ -1,10 +1,12 @@
 """How figures and times are written on the screen: 1.2万, 3分钟前, 12.5%, 剩 2小时; Asia/Shanghai."""
 
 from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
+_HOUR: Final = 3_600  # seconds; what is nearer is told by minutes, also across midnight
 
 
 def short(number: float) -> str:
@@ -44,7 +46,7 @@ def ago(moment: datetime, now: datetime) -> str:
     if seconds < 60:
         return "刚刚"
     there, today = local(moment), local(now).date()
-    if there.date() == today:
+    if there.date() == today or seconds < _HOUR:
         return span(seconds) + "前"
     if there.date() == today - timedelta(days=1):
         return f"昨天 {there:%H:%M}"

@@ -35,6 +35,12 @@ def test_times_are_told_from_now(before: timedelta, words: str) -> None:
     assert formats.ago(NOW - before, NOW) == words
 
 
+def test_minutes_are_told_across_midnight() -> None:
+    midnight = NOW.replace(hour=16, minute=5)  # 00:05 in Shanghai
+    assert formats.ago(midnight - timedelta(minutes=10), midnight) == "10分钟前"
+    assert formats.ago(midnight - timedelta(minutes=60), midnight) == "昨天 23:05"
+
+
 def test_absolute_times_name_the_zone_and_the_weekday() -> None:
     assert formats.absolute(NOW) == "2026-03-10 周二 12:30:00 (北京时间)"
 
