@@ -143,7 +143,21 @@ def test_reposts_in_modules_are_read() -> None:
 
 
 def test_saved_array_of_reposts_is_read() -> None:
-    assert [post.type for post in one(REPOSTS, [mblog(5236400000000901)]).posts] == [PostType.REPOST]
+    repost = mblog(5236400000000901, retweeted_status=mblog(5236400000000900))
+    assert [post.type for post in one(REPOSTS, [repost]).posts] == [PostType.REPOST]
+    assert one(REPOSTS, [mblog(5236400000000901)]).outcome is Outcome.SCHEMA_CHANGED
+
+
+@pytest.mark.parametrize("kind", [AJAX, "weibo.profile.json", "weibo.hot.json"])
+def test_comments_are_no_statuses_and_nobodys_profile(kind: str) -> None:
+    comments = one(kind, {"ok": 1, "data": [mblog(5236400000000901)]})
+    comment = one(kind, mblog(5236400000000901)) if kind != AJAX else comments
+    assert {comments.outcome, comment.outcome} == {Outcome.SCHEMA_CHANGED}
+
+
+def test_cards_of_a_timeline_are_no_hot_words() -> None:
+    cards = [{"card_group": [{"card_type": 42, "desc": "可能感兴趣的人"}]}]
+    assert one("weibo.hot.json", {"ok": 1, "data": {"cards": cards}}).outcome is Outcome.SCHEMA_CHANGED
 
 
 @pytest.mark.parametrize("kind", [COMMENTS, REPOSTS])
@@ -238,7 +252,7 @@ def test_feed_with_masked_numbers_and_advertisements_is_read() -> None:
 
 def test_kept_and_liked_statuses_are_anybodys() -> None:
     kept = "https://weibo.com/ajax/favorites/all_fav?uid=999&page={}"
-    page = one(AJAX, {"ok": 1, "data": [mblog(5236400000000901)]}, kept.format(1))
+    page = one(AJAX, {"ok": 1, "data": [mblog(5236400000000901, mblogid="Qx1")]}, kept.format(1))
     assert (len(page.posts), page.skipped, page.next) == (1, (), kept.format(2))
     assert one(AJAX, {"ok": 1, "data": []}, kept.format(2)).outcome is Outcome.EMPTY
     liked = "https://weibo.com/ajax/statuses/likelist?uid=999&page=1"

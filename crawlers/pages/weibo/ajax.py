@@ -61,7 +61,8 @@ def _collection(statuses: list[Fields] | list[Fields | Skipped], response: Respo
 
 def _object(opened: Fields, response: Response) -> Page:
     data, listed = opened.child("data"), opened.get("data")
-    if statuses := [*data.children("list"), *(opened.children("data") if isinstance(listed, list) else ())]:
+    kept = [one for one in opened.children("data") if "mblogid" in one] if isinstance(listed, list) else []
+    if statuses := [*data.children("list"), *kept]:
         return _list(statuses, data, response)
     if statuses := [*opened.children("statuses"), *data.children("statuses")]:
         return _feed(statuses, opened if "statuses" in opened else data, response)

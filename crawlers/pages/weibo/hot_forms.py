@@ -22,7 +22,7 @@ _TOPIC: Final = "./td[contains(@class,'td-02')]//a[not(starts-with(@href,'javasc
 def from_cards(data: Fields) -> Fields:
     """The first group of cards that names topics (further ones hold what rises); nothing where there is none."""
     groups = (
-        [_of_card(card) for card in group.children("card_group") if "desc" in card] for group in data.children("cards")
+        [_of_card(card) for card in group.children("card_group") if _is_topic(card)] for group in data.children("cards")
     )
     return _sorted(next(filter(None, groups), []))
 
@@ -39,6 +39,11 @@ def _sorted(topics: list[dict[str, object]]) -> Fields:
     ranked = [topic for topic in topics if topic["realpos"] not in _PINNED]
     pinned = [topic for topic in topics if topic["realpos"] in _PINNED]
     return Fields({"hotgovs": pinned, "realtime": ranked} if topics else {})
+
+
+def _is_topic(card: Fields) -> bool:
+    """Whether a card has words with their heat or their place (other cards have a description, too)."""
+    return "desc" in card and ("desc_extr" in card or bool(_PLACE.search(card.text("pic"))))
 
 
 def _of_card(card: Fields) -> dict[str, object]:

@@ -20,8 +20,8 @@ def parse_profile(response: Response) -> Page:
         return opened
     if page := envelope_refusal(opened):
         return page
-    data = opened.child("data") or opened  # up to 2017 without envelope
-    user = data.child("userInfo") or data.child("user")
+    data = opened.child("data")
+    user = data.child("userInfo") or data.child("user") or opened.child("userInfo")  # the last up to 2017
     if not user.text("id", "idstr"):
         return schema_changed(_NO_USER)
     count = user.whole("statuses_count")

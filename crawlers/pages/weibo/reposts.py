@@ -43,10 +43,12 @@ def parse_reposts(response: Response) -> Page:
 
 
 def _of_array(opened: Fields) -> Fields:
-    """An array as later answers: of modules, whose entries then are in one list, or saved reposts."""
-    modules = modules_of(opened.children(_ARRAY))
-    entries = [entry.values for entry in entries_of(modules)]
-    return Fields({**modules[-1].values, "data": entries} if modules else {"data": opened.get(_ARRAY)})
+    """An array as later answers: of modules, whose entries then are in one list, or saved reposts with their originals."""
+    members = list(opened.children(_ARRAY))
+    if modules := modules_of(members):
+        return Fields({**modules[-1].values, "data": [entry.values for entry in entries_of(modules)]})
+    reposts = [member.values for member in members if "retweeted_status" in member]
+    return Fields({"data": reposts} if reposts else {})
 
 
 def as_repost(post: Post, asked: str) -> Post:
