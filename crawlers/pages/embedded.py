@@ -1,4 +1,4 @@
-"""JSON inside something else: assigned to a variable of a script, wrapped in a call (JSONP), shown by a browser."""
+"""JSON inside something else: assigned to a variable of a script, wrapped in a call (JSONP), shown by a browser, printed."""
 
 import re
 from html import unescape
@@ -7,6 +7,7 @@ from json import JSONDecoder
 from typing import Final
 
 from crawlers.fields import load_json
+from crawlers.pages.printed import load_printed
 from crawlers.pages.response import Response
 
 _CALL: Final = re.compile(r"\s*+(?:/\*\*/\s*+)?(?:try\s*+\{\s*+)?[A-Za-z_$][\w$.]{0,100}\s*+\(\s*+")
@@ -17,7 +18,10 @@ _TRIES: Final = 5  # a title may quote the marker; beyond a few it is no genuine
 
 
 def load_payload(response: Response) -> object:
-    """The body as JSON, bare or wrapped: ``cb({…})``, ``try{cb({…});}catch(e){};``, ``<pre>{…}</pre>``. Raises `ValueError`."""
+    """The body as JSON, bare or wrapped: ``cb({…})``, ``try{cb({…});}catch(e){};``, ``<pre>{…}</pre>``, ``{'ok': True}``.
+
+    Raises `ValueError`.
+    """
     text = response.text()
     if text.lstrip()[:1] == "<":
         shown = _SHOWN.search(text, 0, _HEAD)
@@ -28,9 +32,7 @@ def load_payload(response: Response) -> object:
         return load_json(text)
     except ValueError:
         call = _CALL.match(text)
-        if call is None:
-            raise
-        return _json_at(text, call.end())
+        return _json_at(text, call.end()) if call else load_printed(text)
 
 
 def holds_json(response: Response) -> bool:

@@ -1,7 +1,9 @@
 """Pages and payloads as browsers save them are read as those that came over the wire."""
 
 import html
+import json
 from base64 import encodebytes
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from quopri import encodestring
@@ -36,6 +38,14 @@ PAYLOADS = [path for path in sorted(PAGES.glob("*/*.json")) if is_whole(path) an
 def test_json_as_a_browser_shows_it_is_read_as_the_bare_one(path: Path) -> None:
     kind, body = path.parent.name, path.read_bytes()
     shown = _VIEWER.format(html.escape(body.decode("utf-8-sig"), quote=False)).encode()
+    assert parse(kind, shown, fetched_at=NOW) == parse(kind, body, fetched_at=NOW)
+
+
+@pytest.mark.parametrize("path", PAYLOADS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("form", [repr, ascii])
+def test_json_as_python_prints_it_is_read_as_the_bare_one(path: Path, form: Callable[[object], str]) -> None:
+    kind, body = path.parent.name, path.read_bytes()
+    shown = form(json.loads(body.decode("utf-8-sig"))).encode()
     assert parse(kind, shown, fetched_at=NOW) == parse(kind, body, fetched_at=NOW)
 
 

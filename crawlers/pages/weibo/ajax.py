@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from crawlers.fields import Fields, load_json
+from crawlers.fields import Fields
 from crawlers.items import Page, Skipped
 from crawlers.pages.embedded import load_payload
+from crawlers.pages.printed import load_line
 from crawlers.pages.refusals import schema_changed
 from crawlers.pages.response import Response
 from crawlers.pages.weibo.gate import envelope_refusal, not_json, nothing_listed, refusal
@@ -48,7 +49,7 @@ def lines_of(text: str) -> Iterator[Fields | Skipped]:
         if not line.strip():
             continue
         try:
-            status = Fields.of(load_json(line))
+            status = Fields.of(load_line(line))
         except ValueError:
             status = Fields({})
         why = f"第 {number} 行不是 JSON 对象 (line {number} is not a JSON object)"
@@ -61,8 +62,9 @@ def _collection(statuses: list[Fields] | list[Fields | Skipped], response: Respo
 
 def _object(opened: Fields, response: Response) -> Page:
     data, listed = opened.child("data"), opened.get("data")
-    kept = [one for one in opened.children("data") if "mblogid" in one] if isinstance(listed, list) else []
-    if statuses := [*data.children("list"), *kept]:
+    members = list(opened.children("data")) if isinstance(listed, list) else []
+    is_statuses = any("mblogid" in member for member in members)
+    if statuses := [*data.children("list"), *(members if is_statuses else ())]:
         return _list(statuses, data, response)
     if statuses := [*opened.children("statuses"), *data.children("statuses")]:
         return _feed(statuses, opened if "statuses" in opened else data, response)

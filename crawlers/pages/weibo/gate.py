@@ -45,7 +45,12 @@ _NO_MORE: Final = "没有（更多）内容 (nothing more)"
 
 _MESSAGES: Final = (
     (re.compile("登录设备异常|频繁|频率|过快|太快|稍后再|系统繁忙|异常请求"), blocked),
-    (re.compile("请先登录|请登录|需要登录|未登录|重新登录|登录后|登录已"), login),
+    (
+        re.compile(
+            "请先登录|请登录|需要登录|未登录|重新登录|登录后|登录已|(?i:please login|login first|authentication required)"
+        ),
+        login,
+    ),
     (
         re.compile(
             "不存在|删除|权限|无权|不可见|无法访问|无法查看|作者已设置|违反|屏蔽|审核|行为异常|注销|冻结|已关闭|可见"
@@ -154,8 +159,13 @@ def envelope_refusal(payload: Fields) -> Page | None:
     if ok.startswith("-"):
         return _by_address(payload.text("url")) or blocked(_HUMAN_CHECK)
     if ok == "0" or payload.text("error_code"):
-        return _by_address(payload.text("url")) or _by_message(payload.text("msg", "message", "error"))
+        return _by_address(payload.text("url")) or _by_message(_said(payload))
     return None
+
+
+def _said(payload: Fields) -> str:
+    """The platform's own words in a refusal; also those that its pages show for a moment (``data.toast``)."""
+    return payload.text("msg", "message", "error") or payload.child("data").text("toast")
 
 
 def nothing_listed(opened: Fields, *, has_list: bool, total: int | None, is_hidden: bool, name: str) -> Page:

@@ -63,7 +63,7 @@ def parse_timeline(response: Response) -> Page:
         return _nothing(opened, data, total, is_hidden=is_first and (total or 0) > 0)
     uid = owner["uid"] if owner else ""
     page = statuses_page(statuses, response, owner=uid, total=_total(info, statuses, uid))
-    return replace(page, next=_next(info, response)) if page.outcome is Outcome.OK else page
+    return replace(page, next=_next(data, response)) if page.outcome is Outcome.OK else page
 
 
 def _data(opened: Fields) -> Fields:
@@ -101,9 +101,13 @@ def _total(info: Fields, statuses: Sequence[Fields | Skipped], uid: str) -> int 
     return next((user.whole("statuses_count") for user in users if uid and user.text("id", "idstr") == uid), None)
 
 
-def _next(info: Fields, response: Response) -> str:
-    """By cursor where there is one, else by page number: the list names the next one, older ones only the address."""
-    if since := info.text("since_id").lstrip("0"):
+def _next(data: Fields, response: Response) -> str:
+    """By cursor where there is one (a super topic's stands in ``pageInfo``), else by page number.
+
+    The list names the next page; older ones only the address.
+    """
+    info = data.child("cardlistInfo")
+    if since := (info.text("since_id") or data.child("pageInfo").text("since_id")).lstrip("0"):
         return response.with_query(since_id=since)
     is_numbered = _has_more(info) and ("page" in info or bool(response.query("page")))
     return response.with_query(page=str(_number(info, response) + 1)) if is_numbered else ""

@@ -20,7 +20,7 @@ _PLAYS: Final = re.compile(r"次(?:观看|播放)")
 
 def author_of(user: Fields) -> Author:
     """The author of a status or comment."""
-    followers = user.get("followers_count", "fansNum")
+    followers = user.get("followers_count", "fansNum", "followers_count_str")
     return Author(
         id=user.text("id", "idstr"),
         name=user.text("screen_name", "name"),
