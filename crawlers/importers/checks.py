@@ -1,8 +1,10 @@
 """What every row must have, whatever its format: an id that is whole, a text, a time that can be read."""
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,7 +13,7 @@ from crawlers.fields import Fields, as_text
 from crawlers.importers.rows import MAX_TEXT, RefusedRowError
 from crawlers.items import Count
 from crawlers.markup import html_to_text, unescape
-from crawlers.times import parse_time
+from crawlers.times import SHANGHAI, parse_time
 from crawlers.weibo_text import place
 
 DIGITS: Final = re.compile(r"[0-9]{1,20}")
@@ -23,11 +25,13 @@ _FLOAT: Final = re.compile(r"(?P<whole>[0-9]+)(?:\.(?P<fraction>[0-9]*))?(?:[eE]
 _SPREADSHEET: Final = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+|\d+\.\d*")
 _WRAPPING: Final = re.compile(r"^(?:'|=\")|\"$")
 _LONGEST_ID: Final = 200
+_HASHED: Final = 24
+_BETWEEN: Final = "\x1f"
 _KEPT_DIGITS: Final = 15
 """As many digits of a number a spreadsheet keeps; it writes zeros for the others."""
 _EXACT: Final = 1 << 53
 """Whole numbers below it are exact in a float."""
-_NO_WORD: Final = frozenset({"nan", "NaN", "None", "null", "NULL", "\\N"})
+_NO_WORD: Final = frozenset({"无", "nan", "NaN", "None", "null", "NULL", "\\N"})
 """What exporters and programs write where there is no text."""
 _CUT_MARK: Final = re.compile(r"(?:\.{3}|…)?\s*全文\s*$")
 _TAG: Final = re.compile(r"</?(?:a|b|br|div|em|i|img|p|span|strong)\b", re.IGNORECASE)
@@ -35,6 +39,9 @@ _SHORT: Final = 20
 _NO_TIME: Final = (None, "", 0, "0", "None", "null", "NULL", "nan", "NaN", "NaT", "\\N")
 _PLACE: Final = re.compile(r"^IP\s?属地\s?[:：]?\s?")
 _SINCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_SERIAL: Final = re.compile(r"[34][0-9]{4}(?:\.[0-9]{1,15})?")
+_FIRST_DAY: Final = datetime(1899, 12, 30, tzinfo=SHANGHAI)
+_LAST_DAY: Final = 100_000
 _MARKS: Final = frozenset({"-- :", "--T:"})
 _LENGTHS: Final = frozenset({len("2026-11-25 10:30"), len("2026-11-25 10:30:00")})
 
@@ -54,6 +61,11 @@ def whole_id(record: Fields, *names: str, pattern: re.Pattern[str] = _ANY_ID) ->
     if len(text) > _LONGEST_ID or not pattern.fullmatch(text):
         raise RefusedRowError("id 不合理 (not a plausible id)", text[:60])
     return text
+
+
+def made_id(parts: Iterable[str]) -> str:
+    """The id of a row that has none: a hash of what tells it apart."""
+    return f"hash-{sha256(_BETWEEN.join(parts).encode('utf-8', 'replace')).hexdigest()[:_HASHED]}"
 
 
 def reference(record: Fields, *names: str) -> str:
@@ -116,7 +128,7 @@ def time_of(record: Fields, fetched_at: datetime, *names: str) -> datetime | Non
     unreadable: object = None
     for name in names:
         raw = record.values.get(name)
-        if moment := _whole_time(raw, fetched_at) or parse_time(raw, fetched_at):
+        if moment := _whole_time(raw, fetched_at) or parse_time(raw, fetched_at) or _of_spreadsheet(raw, fetched_at):
             return moment
         if unreadable is None and raw not in _NO_TIME:
             unreadable = raw
@@ -136,6 +148,21 @@ def _whole_time(raw: object, fetched_at: datetime) -> datetime | None:
     return moment if _SINCE <= moment <= fetched_at else None
 
 
+def _of_spreadsheet(raw: object, fetched_at: datetime) -> datetime | None:
+    """A date that a spreadsheet shows as its number: ``45720.2125``; nothing else looks like them."""
+    written = str(raw).strip()
+    moment = serial_time(written).astimezone(UTC) if _SERIAL.fullmatch(written) else None
+    return moment if moment and moment <= fetched_at else None
+
+
+def serial_time(written: str) -> datetime:
+    """A spreadsheet's number of a day, with the time of day behind the point. Raises `ValueError`."""
+    days = float(written)
+    if not 0 < days < _LAST_DAY:
+        raise ValueError
+    return _FIRST_DAY + timedelta(seconds=round(days * 86_400))
+
+
 def fetched(record: Fields, fetched_at: datetime, *names: str) -> datetime:
     """When the row was crawled, where it says so, else the moment of the import."""
     raw = record.get(*names)
@@ -152,6 +179,8 @@ def _crawled(raw: str | int, fetched_at: datetime) -> datetime:
 def count_of(record: Fields, *names: str) -> Count:
     """A count, however it is written."""
     raw = record.get(*names)
+    if isinstance(raw, str):
+        raw = raw.replace("，", ",")
     if isinstance(raw, int) or (isinstance(raw, str) and len(raw) <= _SHORT):
         return _count(raw)
     return parse_count(raw)
@@ -176,8 +205,10 @@ def _region(text: str) -> str:
 
 
 def web_address(record: Fields, *names: str) -> str:
-    """An http(s) address; anything else (also ``javascript:``) is dropped."""
+    """An http(s) address, also one without a scheme; anything else (also ``javascript:``) is dropped."""
     text = record.text(*names)
+    if text.startswith("//"):
+        text = f"https:{text}"
     try:
         parts = urlsplit(text)
     except ValueError:

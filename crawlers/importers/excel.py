@@ -25,7 +25,7 @@ from crawlers.importers.reader import HEAD_ROWS, Head
 from crawlers.importers.records import Record
 from crawlers.importers.rows import UnknownFormatError
 from crawlers.importers.table import NotPosts, Tables
-from crawlers.importers.tabular import Cells, header_of, table_records
+from crawlers.importers.tabular import Cells, first_header, table_records
 
 MAX_UNPACKED: Final = 4 << 30
 """Bytes of all parts of a workbook, unpacked."""
@@ -87,7 +87,7 @@ class ExcelReader:
             share = self.total / len(sheets)
             rows = self._rows(sheet, share * number, share)
             first = list(islice(rows, HEAD_ROWS))
-            if any(header_of(row.cells, self._tables) for row in first):
+            if first_header(first, self._tables):
                 yield from table_records(chain(first, rows), self._tables, sheet.title, fill=True)
             else:
                 unknown = NotPosts("", f"工作表 {sheet.title}：列不认识 (a sheet of unknown columns)", ())

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from crawlers.importers import mediacrawler, tingfeng, weibo_cn, weibo_crawler, weibo_search, weibo_spider
+from crawlers.fields import Fields
+from crawlers.importers import (
+    mediacrawler,
+    tingfeng,
+    weibo_cn,
+    weibo_crawler,
+    weibo_opinion,
+    weibo_search,
+    weibo_spider,
+)
 from crawlers.importers.excel import ExcelReader
 from crawlers.importers.lines import SourceFile
 from crawlers.importers.reader import Head, Reader
@@ -13,7 +22,7 @@ from crawlers.importers.records import Shape
 from crawlers.importers.rows import UnknownFormatError
 from crawlers.importers.sqlite import SqliteReader
 from crawlers.importers.table import NO_TABLES, Known, Table, Tables
-from crawlers.importers.tabular import Cells, header_of, printable
+from crawlers.importers.tabular import Cells, first_header, printable
 from crawlers.importers.text import TextReader, text_shape
 from crawlers.importers.unreadable import fault_of
 
@@ -23,6 +32,7 @@ _EXPORTS: Final[tuple[Known, ...]] = (
     *weibo_spider.TABLES,
     *weibo_cn.TABLES,
     *mediacrawler.TABLES,
+    *weibo_opinion.TABLES,
     *weibo_crawler.NOT_POSTS,
     *weibo_spider.NOT_POSTS,
     *weibo_cn.NOT_POSTS,
@@ -35,6 +45,7 @@ _TABULAR: Final = (*_EXPORTS, tingfeng.TABULAR)
 _EXCEL: Final = b"PK\x03\x04"
 _SQLITE: Final = b"SQLite format 3\x00"
 _NO_RECORD: Final = "里面没有一条可读的记录：是空的，或者第一条就断了 (no record in it can be read: it is empty, or cut off in the first)"
+_NO_PLATFORM: Final = "没有 platform，所以不当听风自有格式读 (no platform: not read as Tingfeng's own rows). "
 _SHOWN: Final = 40
 _JSON: Final = frozenset({Shape.LINES, Shape.ARRAY})
 
@@ -112,14 +123,20 @@ def sniff(path: Path, extra: Table | None = None) -> Format:
     if extra and shape in _JSON:  # not every object has every member
         heads = [Head("", (Cells(0, tuple({name: None for head in heads for name in _names(head.rows[:1])})),))]
     found = tuple(dict.fromkeys(table for head in heads if (table := _known(head, tables))))
-    if not found:
+    if not found or (found == (tingfeng.TABLE,) and not any(map(_is_own, heads))):
         raise UnknownFormatError(_explain(path, heads, tables))
     return Format(shape, found, extra)
 
 
+def _is_own(head: Head) -> bool:
+    """Whether an object with an id and a text is a row of Tingfeng's, which says of which platform it is."""
+    names, *rows = (row.cells for row in head.rows)
+    return any(tingfeng.is_own(Fields(dict(zip(map(str, names), cells, strict=True)))) for cells in rows)
+
+
 def _known(head: Head, tables: Tables) -> Known | None:
-    headers = (header_of(row.cells, tables) for row in head.rows)
-    return next((header.table for header in headers if header), None)
+    header = first_header(head.rows, tables)
+    return header.table if header else None
 
 
 def _names(rows: Sequence[Cells]) -> list[str]:
@@ -134,10 +151,20 @@ def _explain(path: Path, heads: Iterable[Head], tables: Tables) -> str:
         return start + _NO_RECORD
     if own := next((table.lacks for table in tables if isinstance(table, Table) and table.lacks), None):
         return start + own(frozenset(name for head in heads for name in _names(head.rows)))
-    known = dict.fromkeys(
-        f"{table.name} [{', '.join('/'.join(sorted(need)) for need in table.needs)}]" for table in tables
-    )
+    if {"id", "text"} <= {*seen} and "platform" not in seen:
+        start += _NO_PLATFORM
+    known = dict.fromkeys(table.name for table in tables if isinstance(table, Table))
     return (
-        f"{start}可导入 (known): {'; '.join(known)}. 别的表格先写列映射 (any other table needs a column map):"
-        f" tingfeng import --columns {path.name}"
+        f"{start}{_closest({name for head in heads for name in _names(head.rows)}, tables)}"
+        f"先写列映射再导入 (write a column map first): tingfeng import --columns {path.name}"
+        f"。不用映射的 (read without one): {', '.join(known)}"
     )
+
+
+def _closest(names: set[str], tables: Tables) -> str:
+    """The export that most of its columns are there of, with those that are not."""
+    lacking = [(table, [need for need in table.needs if not need & names]) for table in tables]
+    table, lacks = max(lacking, key=lambda found: 1 - len(found[1]) / len(found[0].needs))
+    if not lacks or len(lacks) * 2 >= len(table.needs):
+        return ""
+    return f"最接近 {table.name}，缺列 (closest; it lacks): {', '.join('/'.join(sorted(need)) for need in lacks)}. "

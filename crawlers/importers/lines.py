@@ -1,4 +1,4 @@
-"""Files as numbered lines: packed or not, in UTF-8 or GB18030, never more than one line in memory."""
+"""Files as numbered lines: packed or not, in any charset that is told, never more than one line in memory."""
 
 import codecs
 import gzip
@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, NamedTuple, Self, cast
 
-from crawlers.importers.charset import LineDecoder, codec_of
+from crawlers.importers.charset import LineDecoder, codec_of, whole_codec
 from crawlers.importers.rows import MAX_LINE
 
 _GZIP: Final = b"\x1f\x8b"
@@ -45,6 +45,27 @@ class _Returns(io.RawIOBase):
         return len(read)
 
 
+class _Recoded(io.RawIOBase):
+    """The bytes of a stream in this charset as UTF-8."""
+
+    def __init__(self, stream: BinaryIO, codec: str) -> None:
+        self._stream, self._rest = stream, b""
+        self._decoder = codecs.getincrementaldecoder(codec)("replace")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        ended = False
+        while not self._rest and not ended:
+            chunk = self._stream.read(_CHUNK)
+            ended = not chunk
+            self._rest = self._decoder.decode(chunk, ended).encode()
+        read, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(read)] = read
+        return len(read)
+
+
 class SourceFile:
     """A file opened for reading; gzip is recognised by its content. ``done`` of ``total`` bytes on disk are read."""
 
@@ -57,6 +78,8 @@ class SourceFile:
         self._stream: io.BufferedReader[Any] = (
             io.BufferedReader(cast("io.RawIOBase", unpacked)) if self.is_packed else self._raw
         )
+        if codec := whole_codec(self._peek()):
+            self._stream = io.BufferedReader(_Recoded(self._stream, codec))
         if self._has_returns():
             self._stream = io.BufferedReader(_Returns(self._stream))
 
@@ -102,12 +125,15 @@ class SourceFile:
         except _BROKEN_ARCHIVE:
             return b""
 
+    def _peek(self) -> bytes:
+        try:
+            return self._stream.peek(_HEAD)
+        except _BROKEN_ARCHIVE:
+            return b""
+
     def _has_returns(self) -> bool:
         """Whether lines end as those of an old Mac, as its Excel writes CSV: with carriage returns alone."""
-        try:
-            head = self._stream.peek(_HEAD)
-        except _BROKEN_ARCHIVE:
-            return False
+        head = self._peek()
         return b"\r" in head and b"\n" not in head
 
     def _byte_lines(self) -> Iterator[tuple[bytes, str]]:

@@ -3,17 +3,28 @@
 import re
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from hashlib import sha256
 from typing import Final, NamedTuple, TypeVar
 
 from crawlers.fields import Fields, as_text
-from crawlers.importers.checks import count_of, fetched, reference, region_of, text_of, time_of, web_address, whole_id
+from crawlers.importers.checks import (
+    count_of,
+    fetched,
+    made_id,
+    reference,
+    region_of,
+    serial_time,
+    text_of,
+    time_of,
+    web_address,
+    whole_id,
+)
 from crawlers.importers.column_map import AUTO, EXCEL, ColumnMap
 from crawlers.importers.rows import RefusedRowError
 from crawlers.importers.table import Table
 from crawlers.importers.tingfeng import platform_of, verified_of, word_of
+from crawlers.importers.weibo import user_in_address
 from crawlers.items import Author, Platform, Post, PostType
 from crawlers.markup import topics_of
 from crawlers.times import SHANGHAI
@@ -22,15 +33,11 @@ from crawlers.weibo_ids import as_mid
 _Value = TypeVar("_Value")
 _PARTS: Final = re.compile(r"[,，;；、|#\s]+")
 _WEIBO: Final = re.compile(
-    r"(?:https?://)?(?:[a-z]+\.)?weibo\.(?:com|cn)/(?:[a-z]+/|\d{5,12}/)?(?P<id>[0-9A-Za-z]{8,20})"
+    r"(?:(?:https?:)?//)?(?:[a-z]+\.)?weibo\.(?:com|cn)/(?:[a-z]+/|\d{5,12}/)?(?P<id>[0-9A-Za-z]{8,20})"
 )
 _SITE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}:(?!//).+")
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?")
-_EXCEL_EPOCH: Final = datetime(1899, 12, 30, tzinfo=SHANGHAI)
-_LAST_DAY: Final = 100_000
-_HASHED: Final = 24
-_BETWEEN: Final = "\x1f"
-_TYPES: Final = {
+TYPES: Final = {
     "帖子": "post", "微博": "post", "原创": "post", "转发": "repost", "评论": "comment", "主题": "thread", "主帖": "thread",
     "主贴": "thread", "回复": "reply", "回帖": "reply", "跟帖": "reply",
 }  # fmt: skip
@@ -130,23 +137,16 @@ def _shown(value: object) -> str:
 
 def _time(says: ColumnMap, row: Fields, fetched_at: datetime) -> datetime | None:
     raw = row.get("published_at")
-    if raw in (None, "") or says.time == AUTO or _ISO.fullmatch(str(raw)):  # so are the dates of a workbook given
+    written = str(raw).strip()
+    if raw in (None, "") or says.time == AUTO or _ISO.fullmatch(written):  # so are the dates of a workbook given
         return time_of(row, fetched_at, "published_at")
     try:
-        moment = _serial(raw) if says.time == EXCEL else _patterned(str(raw).strip(), says.time)
+        moment = serial_time(written) if says.time == EXCEL else _patterned(written, says.time)
     except (ValueError, OverflowError):
         raise RefusedRowError(
             f"时间不是 {says.time} 的写法 (time not written as the map says)", str(raw)[:60]
         ) from None
     return time_of(Fields({"time": moment.isoformat(sep=" ", timespec="seconds")}), fetched_at, "time")
-
-
-def _serial(raw: object) -> datetime:
-    """A spreadsheet's number of a day, with the time of day behind the point."""
-    days = float(str(raw))
-    if not 0 < days < _LAST_DAY:
-        raise ValueError
-    return _EXCEL_EPOCH + timedelta(seconds=round(days * 86_400))
 
 
 def _patterned(raw: str, pattern: str) -> datetime:
@@ -156,7 +156,7 @@ def _patterned(raw: str, pattern: str) -> datetime:
 
 def _type(row: Fields) -> PostType:
     written = row.text("type") or PostType.POST.value
-    return word_of(PostType, _TYPES.get(written, written), "type")
+    return word_of(PostType, TYPES.get(written, written), "type")
 
 
 def _native_id(says: ColumnMap, record: Fields, row: Fields, site: str) -> str:
@@ -165,11 +165,11 @@ def _native_id(says: ColumnMap, record: Fields, row: Fields, site: str) -> str:
     if says.id_from:
         parts = [_shown(_value(record, column)) for column in says.id_from]
     else:
-        author = reference(row, "author.id") or row.text("author")
+        author = _author_id(row) or row.text("author")
         parts = [site, author, _shown(row.get("published_at")), row.text("text") or row.text("title")]
     if not any(parts):
         raise RefusedRowError("缺少 id，组成它的列都是空的 (no id, and nothing to make it from)")
-    return f"hash-{sha256(_BETWEEN.join(parts).encode('utf-8', 'replace')).hexdigest()[:_HASHED]}"
+    return made_id(parts)
 
 
 def _of_weibo(written: str, site: str) -> str:
@@ -187,10 +187,15 @@ def _full_id(row: Fields, field: str, site: str) -> str:
     return f"{site}:{_of_weibo(written, site)}"
 
 
+def _author_id(row: Fields) -> str:
+    """The author's id, also by the address of a page on Weibo."""
+    return user_in_address(row.text("author.id")) or reference(row, "author.id")
+
+
 def _author(row: Fields) -> Author:
     followers = row.get("author.followers")
     return Author(
-        id=reference(row, "author.id"),
+        id=_author_id(row),
         name=row.text("author"),
         verified=verified_of(row.get("author.verified")),
         followers=None if followers in (None, "") else count_of(row, "author.followers").value,

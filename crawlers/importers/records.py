@@ -20,6 +20,10 @@ _BROKEN: Final = "JSON 从此处起无法读取 (from here on the JSON cannot be
 _NOT_JSON: Final = "不是有效的 JSON 对象 (not a JSON object)"
 _SHOWN: Final = 500
 _NOTHING: Final = Fields({})
+_TABLE: Final = re.compile(r'\{\s{0,9}"type"\s{0,9}:\s{0,9}"table"\s{0,9},')
+"""How a table begins in what phpMyAdmin exports, an array of its tables with two objects on the database in front."""
+_HEADS: Final = frozenset({"header", "database"})
+_FEW: Final = 3
 _LENIENT: Final = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
 
 
@@ -102,6 +106,12 @@ class _Pieces:
             if not self._more():
                 return ""
 
+    def starts(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the value that `peek` came to begins so."""
+        if len(self._text) - self._at < _SHOWN:
+            self._more()
+        return bool(pattern.match(self._text, self._at))
+
     def take(self, character: str) -> None:
         """Pass over this character. Raises `_BrokenJsonError` where it is not there."""
         if self.peek() != character:
@@ -154,7 +164,10 @@ def _array(text: _Pieces) -> Iterator[Record]:
 def _rows(text: _Pieces) -> Iterator[Record]:
     """The rest of an array."""
     while text.peek() != "]":
-        yield _row(text)
+        if text.starts(_TABLE):
+            yield from _document(text)
+        else:
+            yield _row(text)
     text.take("]")
 
 
@@ -162,7 +175,9 @@ def _row(text: _Pieces) -> Record:
     line = text.line
     raw = text.value()
     value = loaded(raw) if raw.startswith("{") else None
-    return Record(line, raw, Fields.of(value), "" if isinstance(value, dict) else _NOT_JSON)
+    fields = Fields.of(value)
+    is_head = fields.text("type") in _HEADS and len(fields.values) <= _FEW
+    return Record(line, raw, fields, "" if isinstance(value, dict) else _NOT_JSON, is_envelope=is_head)
 
 
 def _document(text: _Pieces) -> Iterator[Record]:

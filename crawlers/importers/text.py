@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawlers.importers.csv_rows import csv_rows, delimiter_of
+from crawlers.importers.csv_rows import PLAIN, csv_rows, dialect_of
 from crawlers.importers.lines import Line, SourceFile
 from crawlers.importers.reader import HEAD_ROWS, Head
 from crawlers.importers.records import Record, Shape, document_records, line_records, loaded
@@ -19,7 +19,7 @@ class TextReader:
 
     def __init__(self, path: Path, tables: Tables, shape: Shape) -> None:
         self._shape, self._tables, self._path = shape, tables, path
-        self._delimiter = delimiter_of(_sample(path)) if shape is Shape.CSV else ""
+        self._dialect = dialect_of(_sample(path)) if shape is Shape.CSV else PLAIN
         self._source = SourceFile(path)
         self.total = self._source.total
 
@@ -40,7 +40,7 @@ class TextReader:
         """The first rows of a CSV file; of JSON the names and values of its first objects."""
         with SourceFile(self._path) as source:
             if self._shape is Shape.CSV:
-                yield Head("", tuple(islice(csv_rows(source.lines(), self._delimiter), HEAD_ROWS)))
+                yield Head("", tuple(islice(csv_rows(source.lines(), self._dialect), HEAD_ROWS)))
                 return
             for record in islice(self._json(source), HEAD_ROWS):
                 values = record.fields.values
@@ -49,7 +49,7 @@ class TextReader:
     def records(self) -> Iterator[Record]:
         """All records."""
         if self._shape is Shape.CSV:
-            return table_records(csv_rows(self._source.lines(), self._delimiter), self._tables)
+            return table_records(csv_rows(self._source.lines(), self._dialect), self._tables)
         return self._json(self._source)
 
     def _json(self, source: SourceFile) -> Iterator[Record]:

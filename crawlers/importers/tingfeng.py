@@ -31,11 +31,11 @@ _VERIFIED: Final = {
     "金v": PERSON,
     "蓝v": ORGANISATION,
 }
-_CHINESE: Final = {
+_NAMED: Final = {
     "微博": Platform.WEIBO, "新浪微博": Platform.WEIBO, "论坛": Platform.FORUM, "贴吧": Platform.TIEBA,
     "百度贴吧": Platform.TIEBA, "知乎": Platform.ZHIHU, "小红书": Platform.XIAOHONGSHU, "应用商店": Platform.APPSTORE,
     "黑猫投诉": Platform.COMPLAINT_SITE, "投诉": Platform.COMPLAINT_SITE, "客服": Platform.CUSTOMER_SERVICE,
-    "新闻": Platform.NEWS, "短信": Platform.SMS,
+    "新闻": Platform.NEWS, "短信": Platform.SMS, "wb": Platform.WEIBO, "xhs": Platform.XIAOHONGSHU,
 }  # fmt: skip
 _Words = TypeVar("_Words", bound=StrEnum)
 
@@ -72,6 +72,11 @@ def _to_post(record: Fields, fetched_at: datetime) -> Post:
     )
 
 
+def is_own(record: Fields) -> bool:
+    """Whether a row tells its platform, by name or as the site in its id."""
+    return "platform" in record or bool(_SITE.fullmatch(record.text("id")))
+
+
 def word_of(words: type[_Words], text: str, name: str) -> _Words:
     """The one of our words that is written; refused where it is none. ``name`` is told then."""
     try:
@@ -84,7 +89,7 @@ def word_of(words: type[_Words], text: str, name: str) -> _Words:
 
 def platform_of(written: str) -> tuple[Platform, str]:
     """The platform and the site it stands for; a name that is not known is kept as the site of an unknown platform."""
-    if known := _CHINESE.get(written.strip()):
+    if known := _NAMED.get(written.strip()):
         return known, known.value
     site = _NO_SITE.sub("-", written.strip().casefold()).strip("-")
     if not site:

@@ -1,9 +1,9 @@
 """Files that are no text of rows, told by how they begin, each with what to do about it."""
 
+import re
 from typing import Final
 
 _OLD_EXCEL: Final = "这是旧版 Excel 或带密码的工作簿：请另存为不带密码的 xlsx (an old or protected Excel workbook: save it as xlsx without a password)"
-_UTF16: Final = "这是 UTF-16 文本：请另存为 UTF-8 (UTF-16 text: save it as UTF-8)"
 _ARCHIVE: Final = "这是压缩包：解开再导入 (an archive: unpack it first)"
 _BINARY: Final = (
     "这不是文本（图片、PDF、加密或别的二进制文件，或者没有标记的 UTF-16）：请导出成 UTF-8 的 CSV、JSON (no text: a picture, a PDF, an"
@@ -14,9 +14,25 @@ _MARKUP: Final = (
     " xlsx or CSV; tingfeng parse reads saved pages)"
 )
 _FOREIGN: Final = (
-    (b"\xff\xfe", _UTF16), (b"\xfe\xff", _UTF16), (b"\xd0\xcf\x11\xe0", _OLD_EXCEL), (b"%PDF", _BINARY),
+    (b"\xd0\xcf\x11\xe0", _OLD_EXCEL), (b"%PDF", _BINARY),
     *((mark, _ARCHIVE) for mark in (b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")),
 )  # fmt: skip
+_BY_COLUMN: Final = re.compile(
+    rb'\{\s{0,20}"[^"]{1,200}"\s{0,20}:\s{0,20}\{\s{0,20}"[0-9]{1,9}"\s{0,20}:\s{0,20}[^{\s]'
+)
+_PANDAS: Final = (
+    '这是 pandas 按列写的 JSON：用 to_json(orient="records", lines=True) 再导出一次 (JSON by columns as pandas writes it: export'
+    " it again as records)"
+)
+_SQL: Final = (
+    "这是数据库的 SQL 转储：先导回数据库，再把表导出成 CSV 或 JSON (an SQL dump: load it into its database and export the tables as CSV"
+    " or JSON)"
+)
+_SQL_STARTS: Final = re.compile(
+    rb"(?:--|/\*)[-\s]{0,9}(?:mysql|mariadb|postgresql|phpmyadmin|navicat)"
+    rb"|(?:create table|insert into|drop table|set names|set foreign_key_checks)[\s=]",
+    re.IGNORECASE,
+)
 _MARKUP_STARTS: Final = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta")
 _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 _EMPTY: Final = "文件为空 (the file is empty)"
@@ -35,5 +51,9 @@ def fault_of(head: bytes, *, is_packed: bool = False) -> str:
         return known
     if text[:16].lower().startswith(_MARKUP_STARTS):
         return _MARKUP
+    if _BY_COLUMN.match(text):
+        return _PANDAS
+    if _SQL_STARTS.match(text):
+        return _SQL
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return _BINARY if controls > len(head) * _MOST_CONTROLS else ""

@@ -18,6 +18,9 @@ MID: Final = re.compile(r"[1-9][0-9]{5,19}")
 NO_COLUMN: Final = "\0"
 """Stands for a column that an exporter does not have; no column can be called so."""
 _LONGEST_BID: Final = 12
+_USER_IN_ADDRESS: Final = re.compile(
+    r"(?:https?:)?//(?:[a-z]+\.)?weibo\.c(?:om|n)/(?:u/|profile/)?([1-9][0-9]{4,11})(?:[/?#]|$)"
+)
 _ID_IN_ADDRESS: Final = re.compile(r"/detail/([0-9]{6,20})(?![0-9])")
 
 
@@ -49,11 +52,12 @@ def mid_of(record: Fields, name: str, *, bid: str = "", address: str = "") -> st
     """
     found = _ID_IN_ADDRESS.search(address) if address else None
     written = record.get(name)
-    digits = f"{written:.0f}" if isinstance(written, float) else reference(record, name)
-    if digits and digits in {as_mid(bid), found[1] if found else ""}:
-        return digits
-    if bid and name not in record and (mid := as_mid(bid)):
-        return mid
+    if not isinstance(written, str) or not written.isdecimal():
+        digits = f"{written:.0f}" if isinstance(written, float) else reference(record, name)
+        if digits and digits in {as_mid(bid), found[1] if found else ""}:
+            return digits
+        if bid and name not in record and (mid := as_mid(bid)):
+            return mid
     mid = whole_id(record, name, pattern=MID)
     if bid and mid_to_bid(mid) != bid:
         raise RefusedRowError("id 与 bid 不符 (id and bid disagree: rounded by a spreadsheet? export again)", mid)
@@ -68,6 +72,12 @@ def bid_of(record: Fields, name: str) -> str:
     """The bid of a row; empty where there is none, or something else stands there."""
     bid = record.text(name)
     return bid if len(bid) <= _LONGEST_BID and bid.isalnum() and bid.isascii() else ""
+
+
+def user_in_address(address: str) -> str:
+    """The user's number in the address of a page of theirs, or of a status: ``https://weibo.com/u/6200000101``."""
+    found = _USER_IN_ADDRESS.match(address)
+    return found[1] if found else ""
 
 
 def status(columns: Columns, record: Fields, fetched_at: datetime, author: Author, original: "Post | str" = "") -> Post:

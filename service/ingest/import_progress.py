@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from service.own_kinds.whole_files import replace_file
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 """Of the record, and of how readers count records."""
 _HEAD: Final = 1 << 16
 _KEY: Final = 24

@@ -88,7 +88,7 @@ def test_formats_are_recognised_by_their_columns(name: str, form: str, tmp_path:
         (b"\xd0\xcf\x11\xe0old workbook", "xlsx"),
         (b"", "empty"),
         (b"PK\x03\x04rest of a workbook", "Excel"),
-        ("id,text".encode("utf-16"), "UTF-16"),
+        ("id,text".encode("utf-16"), "id, text"),
     ],
 )
 def test_unknown_formats_say_what_was_seen_and_what_to_do(content: bytes, words: str, tmp_path: Path) -> None:
@@ -101,6 +101,12 @@ def test_unknown_formats_say_what_was_seen_and_what_to_do(content: bytes, words:
 def test_unknown_format_lists_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(UnknownFormatError, match=r"weibo-search.*mediacrawler-tieba-contents.*tingfeng"):
         open_file(write(tmp_path / "x.csv", "a,b", "1,2"), fetched_at=NOW)
+
+
+def test_unknown_format_names_the_closest_one_and_what_it_lacks(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", "note_id,content,create_time,likes", "1,2,3,4")
+    with pytest.raises(UnknownFormatError, match=r"mediacrawler-weibo-contents.*lacks.*shared_count.*--columns"):
+        open_file(path, fetched_at=NOW)
 
 
 def test_missing_file_is_an_os_error(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from crawlers.importers.checks import (
 from crawlers.importers.mediacrawler.author import author_of
 from crawlers.importers.table import Table, columns
 from crawlers.items import Platform, Post, PostType
+from crawlers.pages.tieba.words import told_answer
 
 _SITE: Final = Platform.TIEBA.value
 _NOTE: Final = ("note_id", "title", "desc", "note_url", "publish_time")
@@ -53,12 +54,15 @@ def _content(record: Fields, fetched_at: datetime) -> Post:
 def _comment(record: Fields, fetched_at: datetime) -> Post:
     thread = whole_id(record, "note_id", pattern=DIGITS)
     answered = reference(record, "parent_comment_id", "parment_comment_id")
+    text = text_of(record, "content")
+    own, quoted = told_answer(Fields({"content": text})) if answered else (text, "")
     return Post(
         site=_SITE,
         native_id=f"{thread}-{whole_id(record, 'comment_id', pattern=DIGITS)}",
         platform=Platform.TIEBA,
         type=PostType.REPLY,
-        text=text_of(record, "content"),
+        text=own or text,
+        quoted=quoted,
         fetched_at=fetched(record, fetched_at, "last_modify_ts"),
         url=web_address(record, "note_url"),
         author=author_of(record),
