@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawlers.counts import parse_count
@@ -19,25 +20,29 @@ from crawlers.markup import element_to_text, tidy
 from crawlers.pages.discuz.links import number_in, uid_in
 from crawlers.pages.discuz.listing import BoardPage, Row, to_summary
 from crawlers.pages.discuz.sheet import Sheet, first_of, shown_number, text_of
+from crawlers.pages.nested import apart
 from crawlers.pages.readings import Entry, unreadable
 from crawlers.pages.response import attribute
 from crawlers.times import parse_time
 
-_CARDS: Final = "//li[contains(concat(' ',@class,' '),' forumlist_li ') or contains(concat(' ',@class,' '),' pbw ')]"
-_LINES: Final = "//div[contains(concat(' ',@class,' '),' tl ')]//div[contains(concat(' ',@class,' '),' bm_c ')][./a[contains(@href,'tid=') or contains(@href,'thread-')]]"
-_THREAD: Final = "(contains(@href,'tid=') or contains(@href,'thread-')) and not(contains(@href,'redirect'))"
-_HEADINGS: Final = (
-    f".//*[self::h2 or self::h3]//a[{_THREAD}] | .//a[{_THREAD}]//*[self::h2 or self::h3]",
-    f".//a[{_THREAD}][normalize-space()]",
+_CARDS: Final = "//li[contains(concat(' ',@class,' '),' forumlist_li ')]"
+_FOUND: Final = (
+    "//*[@id='threadlist' or contains(concat(' ',@class,' '),' slst ')]//li[contains(concat(' ',@class,' '),' pbw ')]"
 )
+_LINES: Final = "//div[contains(concat(' ',@class,' '),' tl ')]//div[contains(concat(' ',@class,' '),' bm_c ')][span[contains(@class,'xg1')]]"
+_HEADING: Final = "ancestor::h2 | ancestor::h3 | .//h2 | .//h3"
 _LABELS: Final = frozenset({"span", "em", "i"})  # 置顶, 求助, New: around a title, not of it
 _EXCERPT: Final = ".list_body, .kmtxt, p.xg1 + p"
 _WITHHELD: Final = "内容隐藏需要|請點擊進去|请点击进去|本内容被作者隐藏|付费主题"
 _NAMES: Final = ".top_user, .km_user, .author, .author-name"
 _PLAIN: Final = (
-    ".//*[not(self::script or self::a or ancestor::a or ancestor-or-self::*[contains(@class,'last')])]"
-    "[@title or normalize-space(text())]"
+    ".//*[not(self::script or self::a or ancestor::a)][@title or normalize-space(text())]"
+    "[not(preceding-sibling::*[1][self::a[contains(@href,'username=')]])]"  # so boards link who answered last
 )
+_LATE: Final = ".//*[contains(@class,'last')]/descendant-or-self::*"
+_ANSWERED: Final = re.compile("最[后後新近][回发發更评評]|回[复復覆][于於]")
+_LABEL: Final = 10  # characters, at most, that say what the time behind them is
+_LINE: Final = re.compile(r"(?P<words>.{0,80}?) ?(?:回(?P<replies>\d{1,9}))?")
 _REPLIES: Final = "td.num a.xi2, .reply, .post-reply, .km_reply, .kmpl, .comment, .bottom_views em + i + em"
 _VIEWS: Final = "td.num em, .views, .view, .post-viem, .km_view, .kmck, .bottom_views em"
 _STATISTICS: Final = "[class*=znalist_bottom]"
@@ -58,7 +63,7 @@ def cards(sheet: Sheet, board: str) -> list[Entry]:
     board_page = BoardPage(sheet.response, sheet.site, board)
     return [
         _card(sheet, board_page, card, f"#{place}")
-        for place, card in enumerate(sheet.html.xpath(f"{_CARDS} | {_LINES}"), 1)
+        for place, card in enumerate(apart(sheet.html.xpath(f"{_CARDS} | {_FOUND} | {_LINES}")), 1)
     ]
 
 
@@ -84,22 +89,23 @@ def by_parts(row: Selector, known: Row, fetched_at: datetime) -> Row:
 
 
 def _card(sheet: Sheet, board_page: BoardPage, card: Selector, place: str) -> Entry:
-    heading = first_of(found for path in _HEADINGS for found in card.xpath(path))
-    href = heading.xpath("ancestor-or-self::a[1]/@href").get("") if heading is not None else ""
-    tid, title = number_in(href, "thread"), title_of(heading)
-    if not tid or not title:
-        return unreadable(tid or place, "title" if tid else "tid")
-    row = by_parts(card, Row(tid, title, url=sheet.link(href)), board_page.response.fetched_at)
+    link = title_link(card)
+    if link is None:
+        return unreadable(place, "tid")
+    href = attribute(link, "href")
+    known = Row(number_in(href, "thread"), title_of(link), url=sheet.link(href))
+    row = by_parts(card, known, board_page.response.fetched_at)
     line = first_of(card.css("span.xg1")) if card.root.tag == "div" else None
     return to_summary(board_page, _in_line(line, row, board_page.response.fetched_at) if line is not None else row)
 
 
 def _in_line(line: Selector, row: Row, fetched_at: datetime) -> Row:
     """The row with what the plain pages for telephones (``mobile=yes``) have in a line: ``name 2026-8-3 回5``."""
-    words, _, replies = tidy(" ".join(line.xpath("text()").getall())).partition("回")
-    name, _, later = words.strip().partition(" ")
+    read = _LINE.fullmatch(tidy(" ".join(line.xpath("text()").getall())))
+    words, replies = (read["words"], read["replies"]) if read else ("", None)
+    name, _, later = words.partition(" ")
     if row.shown_time or parse_time(words, fetched_at):
-        shown_time, name = row.shown_time or words.strip(), name if row.shown_time else ""
+        shown_time, name = row.shown_time or words, name if row.shown_time else ""
     else:
         shown_time = later
     return replace(
@@ -110,18 +116,30 @@ def _in_line(line: Selector, row: Row, fetched_at: datetime) -> Row:
     )
 
 
+def title_link(row: Selector) -> Selector | None:
+    """The link that is a row's title: to a thread, in a heading, else in words (counts are linked, too)."""
+    links = [link for link in row.css("a") if _leads_to_thread(attribute(link, "href")) and text_of(link)]
+    headed = first_of(link for link in links if link.xpath(_HEADING))
+    return headed or first_of(link for link in links if not text_of(link).isdigit()) or first_of(links)
+
+
+def _leads_to_thread(href: str) -> bool:
+    return bool(number_in(href, "thread")) and "redirect" not in href
+
+
 def title_of(node: Selector | None) -> str:
     """The words of a title without the labels around it."""
     if node is None:
         return ""
-    subject = first_of(node.css(".km_subject"))
-    bare = element_to_text(node.root, drop=lambda part: part.tag in _LABELS) if subject is None else ""
-    return tidy(bare.replace("\n", " ")) or text_of(subject if subject is not None else node)
+    subject = first_of(node.css(".km_subject, h2, h3")) or node
+    bare = element_to_text(subject.root, drop=lambda part: part.tag in _LABELS)
+    return tidy(bare.replace("\n", " ")) or text_of(subject)
 
 
 def _author(row: Selector) -> Author:
     """Who began the thread; of a name without a link the picture beside it has one, unless it is an anonymous one."""
-    members = row.xpath(".//a[contains(@href,'uid')]")
+    late = _late(row)
+    members = [link for link in row.xpath(".//a[contains(@href,'uid')]") if link.root not in late]
     shown = first_of(row.css(_NAMES)) or first_of(link for link in members if text_of(link))
     if shown is None:
         return Author(name=tidy(row.xpath("./p[last()]/span[2]/text()").get("")))
@@ -131,12 +149,22 @@ def _author(row: Selector) -> Author:
 
 
 def _time(row: Selector, fetched_at: datetime) -> str:
-    """The first words that are a time and no link (times of last replies are links)."""
-    nodes = row.xpath(_PLAIN)
-    shown = (
-        tidy(words) for node in nodes for words in (attribute(node, "title"), " ".join(node.xpath("text()").getall()))
-    )
-    return next((words for words in shown if re.search(r"\D", words) and parse_time(words, fetched_at)), "")
+    """The first words that are a time and not that of the last reply, which is a link or said to be one."""
+    late = _late(row)
+    for node in row.xpath(_PLAIN):
+        before = tidy(node.xpath("string(preceding-sibling::node()[normalize-space()][1])").get(""))
+        for words in (tidy(attribute(node, "title")), tidy(" ".join(node.xpath("text()").getall()))):
+            is_counts = re.fullmatch(r"[\d/ ]*", words)
+            if node.root in late or is_counts or _ANSWERED.search(f"{before[-_LABEL:]} {words}"):
+                continue
+            if parse_time(words, fetched_at):
+                return words
+    return ""
+
+
+def _late(row: Selector) -> set[HtmlElement]:
+    """What tells of the last reply, by its class."""
+    return {part.root for part in row.xpath(_LATE)}
 
 
 def _board(row: Selector) -> str | None:

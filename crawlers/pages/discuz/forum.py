@@ -30,6 +30,7 @@ from crawlers.pages.discuz.sheet import (
     time_in,
 )
 from crawlers.pages.discuz.topic import start_and_reply
+from crawlers.pages.nested import apart
 from crawlers.pages.readings import Entry, unreadable
 from crawlers.pages.refusals import blocked, empty, schema_changed
 from crawlers.pages.response import Response, attribute
@@ -41,6 +42,7 @@ _UNNAMED: Final = "//a[contains(concat(' ',@class,' '),' xst ')]/ancestor::*[sel
 _HEADED: Final = "//tbody[not(@id)]//strong[contains(concat(' ',@class,' '),' xst ')] | //tbody[not(@id)]//th/strong"
 _BEGUN: Final = ".//td[contains(concat(' ',@class,' '),' by ')][cite or a[contains(@href,'uid')] or not(a)] | .//td[@class='author']"
 _EMPTY: Final = re.compile("尚无主题|尚無主題|没有找到(?:帖子|匹配结果)|沒有找到匹配結果|暂时还没有帖子")
+_FRONT: Final = "body.pg_index"
 _TYPE: Final = "#thread_types li.a:not(#ttp_all)"
 _HIDDEN: Final = (
     "空列表，但论坛称有主题：更新 Cookie 后再试 (empty list though the board counts threads: renew the cookie)"
@@ -60,7 +62,7 @@ def parse_list(response: Response) -> Page:
         return archiver.read_list(sheet)
     if page := refused_inside(sheet.html, text):
         return page
-    entries = [*_rows(sheet), *_pictures(sheet)] or touch.rows(sheet) or cards.cards(sheet, board_of_list(sheet.html))
+    entries = [*_rows(sheet, _ROWS), *_pictures(sheet)] or _unnumbered(sheet)
     expected = _total(sheet)
     if not entries:
         return _nothing(sheet, text, expected)
@@ -88,11 +90,19 @@ def _total(sheet: Sheet) -> int | None:
     return None if total is None else total.value
 
 
-def _rows(sheet: Sheet) -> list[Entry]:
+def _unnumbered(sheet: Sheet) -> list[Entry]:
+    """The threads of a list whose rows have no numbers; the forum's front page shows some of all boards, too."""
+    if sheet.html.css(_FRONT):
+        return []
+    return _rows(sheet, _UNNAMED) or touch.rows(sheet) or cards.cards(sheet, board_of_list(sheet.html))
+
+
+def _rows(sheet: Sheet, places: str) -> list[Entry]:
     """The threads' rows. Sticky threads come again on every page."""
     board_page = BoardPage(sheet.response, sheet.site, board_of_list(sheet.html))
-    rows = sheet.html.xpath(_ROWS) or sheet.html.xpath(_UNNAMED)
-    return [_row(sheet, board_page, row) for row in rows if not row.xpath("self::*[ancestor::*/@id=@id]")]
+    rows = sheet.html.xpath(places)
+    own = [row for row in rows if not row.xpath("self::*[ancestor::*/@id=@id]")]
+    return [_row(sheet, board_page, row) for row in apart(own)]
 
 
 def _announcements(html: Selector) -> Iterator[Skipped]:
@@ -106,7 +116,7 @@ def _row(sheet: Sheet, board_page: BoardPage, row: Selector) -> Entry:
     A moved one has the number of where it stands now, on another board.
     """
     row_tid = attribute(row, "id").partition("_")[2]
-    link = first_of(row.css(_TITLE) or filter(_is_title, row.css("a")))
+    link = first_of(row.css(_TITLE)) or cards.title_link(row)
     href = attribute(link, "href") if link is not None else ""
     tid = number_in(href, "thread") or (row_tid if row_tid.isascii() and row_tid.isdigit() else "")
     begun = first_of(row.xpath(_BEGUN))
@@ -127,12 +137,6 @@ def _row(sheet: Sheet, board_page: BoardPage, row: Selector) -> Entry:
             views=shown_number(first_of(row.css("td.num em, td.nums em"))),
         ),
     )
-
-
-def _is_title(link: Selector) -> bool:
-    """Whether a link of a template of its own may be the title: to a thread's first page, in words."""
-    href = attribute(link, "href")
-    return bool(number_in(href, "thread") and "redirect" not in href and not text_of(link).isdigit() and text_of(link))
 
 
 def _own_board(row: Selector, link: Selector | None) -> str | None:

@@ -8,12 +8,14 @@ from crawlers.pages.kind import PageKind
 KINDS: Final = (
     PageKind(
         "discuz.forum.html",
-        "Discuz! 论坛主题列表 (forum-<fid>-<page>.html, forum.php?mod=guide, search.php), also touch pages, 6.x, 7.x and the archiver",
+        "Discuz! 论坛主题列表 (forum-<fid>-<page>.html, forum.php?mod=guide)，也读搜索结果、手机触屏版和标准版、6.x、7.x、存档"
+        " (also search results, touch pages, plain pages for telephones (mobile=yes), 6.x, 7.x, the archiver)",
         forum.parse_list,
     ),
     PageKind(
         "discuz.thread.html",
-        "Discuz! 论坛主题帖 (thread-<tid>-<page>-1.html), also touch pages, 6.x, 7.x and the archiver",
+        "Discuz! 论坛主题帖 (thread-<tid>-<page>-1.html)，也读手机触屏版和标准版、6.x、7.x、存档"
+        " (also touch pages, plain pages for telephones (mobile=yes), 6.x, 7.x, the archiver)",
         thread.parse_thread,
     ),
     PageKind(

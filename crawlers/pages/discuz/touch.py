@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from parsel import Selector, css2xpath
+from parsel import Selector
 
 from crawlers.counts import parse_count
 from crawlers.items import Author, Count, Page, Skipped
@@ -37,6 +37,7 @@ from crawlers.pages.discuz.topic import (
     to_comment,
     to_post,
 )
+from crawlers.pages.nested import apart
 from crawlers.pages.readings import Entry, unreadable
 from crawlers.pages.response import attribute
 
@@ -47,6 +48,7 @@ _BODIES: Final = (".comiis_message_table", ".comiis_messages", "div.message", "d
 _NAMES: Final = (".authi li.mtit span.z", ".authi li.grey b", ".top_user", ".authi a[href*=uid]")
 _TIMES: Final = ".authi li.mtime, .authi li.rela, .kmtime, .comiis_tm"
 _ORIGIN: Final = re.compile(r"(?P<time>.{0,60}?) ?(?:[来來]自|IP属地)[:： ]{0,2}(?P<region>.{0,30})")
+_CLIENT: Final = re.compile("手机|客户端|小程序|微信|iPhone|Android|APP", re.IGNORECASE)
 _FLOORS: Final = ".authi li:first-child span.y, .authi li:first-child em, .comiis_postli_top h2 > span.f_d"
 _COMIIS_TITLES: Final = (".comiis_viewtit .km_tits", ".comiis_viewtit h2 a:not(.comiis_xifont)", ".comiis_viewtit h2")
 _LIST: Final = "//div[contains(concat(' ',@class,' '),' threadlist ')]"
@@ -62,7 +64,7 @@ def has_posts(html: Selector) -> bool:
 def rows(sheet: Sheet) -> list[Entry]:
     """The threads of a board's touch page, as summaries."""
     board_page = BoardPage(sheet.response, sheet.site, _board(sheet.html))
-    items = enumerate(sheet.html.xpath(_ROWS), 1)
+    items = enumerate(apart(sheet.html.xpath(_ROWS)), 1)
     return [_row(sheet, board_page, item, f"#{place}") for place, item in items if item.css("a")]
 
 
@@ -146,7 +148,7 @@ def _title(html: Selector) -> str:
 
 def _entries(sheet: Sheet, topic: Topic) -> Iterator[Entry]:
     is_start = is_first_page(sheet)
-    for place, box in enumerate(sheet.html.xpath(_POSTS)):
+    for place, box in enumerate(apart(sheet.html.xpath(_POSTS))):
         pid = attribute(box, "id")[3:]
         floor = text_of(_first(box, _FLOORS))
         said = is_first_floor(floor)
@@ -198,13 +200,14 @@ def _time_and_region(box: Selector) -> tuple[str, str]:
     exact = line.xpath("./span[@title]/@title").get("")
     words, place = tidy(exact or " ".join(line.xpath("text()").getall())), text_of(first_of(line.css("code")))
     origin = _ORIGIN.fullmatch(f"{words} {place}".strip())
-    return (origin["time"], origin["region"]) if origin else (words, "")
+    if origin is None:
+        return words, ""
+    return origin["time"], "" if _CLIENT.search(origin["region"]) else origin["region"]
 
 
 def _first(box: Selector, *places: str) -> Selector | None:
-    """The first node in the first of the places that the box has (and no more: others' posts may be inside by unclosed tags)."""
-    found = (box.xpath(f"({css2xpath(css)})[1]") for css in places)
-    return next((nodes[0] for nodes in found if nodes), None)
+    """The first node in the first of the places that the box has."""
+    return first_of(node for css in places for node in box.css(css))
 
 
 def _number(html: Selector, css: str) -> Count | None:

@@ -1,52 +1,40 @@
 """Sub-comments (楼中楼): the HTML of ``/p/comment`` and of opened floors, and the JSON of ``/p/totalComment``."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final
 
 from parsel import Selector
 
 from crawlers.counts import parse_count
 from crawlers.fields import Fields
-from crawlers.items import Count, Page, Platform, Post, PostType
-from crawlers.markup import parseable, tidy
+from crawlers.items import Page
+from crawlers.markup import parseable
 from crawlers.pages.embedded import holds_json
 from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import blocked, empty, schema_changed
 from crawlers.pages.response import Response
 from crawlers.pages.tieba import touch
-from crawlers.pages.tieba.floor import Thread
+from crawlers.pages.tieba.floor import Parent, comment_of
 from crawlers.pages.tieba.gate import (
-    SITE,
     asked,
     author_of,
     bar_of,
     data_of,
-    full_id,
     number_of,
     once,
     open_payload,
-    post_url,
     refusal,
+    shown_text,
     without_posts,
 )
 from crawlers.pages.tieba.words import answer_in, answer_of, has_words, told_answer
-from crawlers.times import parse_time
 
 _PAGE_LINK: Final = re.compile(r"#([1-9][0-9]{0,6})")
 _NO_MORE: Final = "没有（更多）楼中楼 (no more sub-comments)"
 _HIDDEN: Final = (
     "楼中楼为空，但平台称有：停止 10 分钟以上再试 (no sub-comments though some are counted: wait 10 minutes)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Parent:
-    """Where sub-comments stand: the thread's and the floor's number, and the bar where known."""
-
-    tid: str
-    pid: str
-    board: str = ""
 
 
 def parse_comments(response: Response) -> Page:
@@ -100,22 +88,11 @@ def to_comment(item: Selector, floor: Parent, response: Response) -> Entry:
         parts = {"tid": floor.tid, "pid": pid, "spid": cid, ".lzl_content_main": body is not None}
         return unreadable(cid or "?", *(name for name, is_there in parts.items() if not is_there))
     own, quoted = answer_of(body.root)
-    shown_time = tidy(item.css(".lzl_time").xpath("string()").get(""))
-    return Post(
-        site=SITE,
-        native_id=f"{floor.tid}-{cid}",
-        platform=Platform.TIEBA,
-        type=PostType.REPLY,
+    return replace(
+        comment_of(replace(floor, pid=pid), cid, shown_text(item, ".lzl_time"), response),
         text=own,
-        fetched_at=response.fetched_at,
-        url=post_url(floor.tid, pid, cid),
         quoted=quoted,
         author=author_of(data.text("showname", "user_nickname", "user_name"), data.text("portrait"), ""),
-        published_at=parse_time(shown_time, response.fetched_at),
-        published_raw=shown_time,
-        board=floor.board,
-        parent_id=full_id(floor.tid, pid),
-        root_id=full_id(floor.tid),
     )
 
 
@@ -125,23 +102,13 @@ def told_comment(comment: Fields, user: Fields, floor: Parent, response: Respons
     if not cid or not has_words(comment):
         return unreadable(cid or "?", "content" if cid else "id")
     own, quoted = told_answer(comment)
-    return Post(
-        site=SITE,
-        native_id=f"{floor.tid}-{cid}",
-        platform=Platform.TIEBA,
-        type=PostType.REPLY,
+    return replace(
+        comment_of(floor, cid, comment.text("time"), response),
         text=own,
-        fetched_at=response.fetched_at,
-        url=post_url(floor.tid, floor.pid, cid),
         quoted=quoted,
         author=author_of(user.text("name_show", "name"), user.text("portrait"), comment.text("author_id")),
-        published_at=parse_time(comment.get("time"), response.fetched_at),
-        published_raw=comment.text("time"),
         likes=parse_count(comment.child("agree").get("agree_num")),
         region=user.text("ip_address"),
-        board=floor.board,
-        parent_id=full_id(floor.tid, floor.pid),
-        root_id=full_id(floor.tid),
     )
 
 
@@ -208,9 +175,9 @@ def _for_phones(data: Fields, response: Response) -> Page:
     total, last = pager.whole("total_num"), pager.whole("total_page") or 1
     if not items:
         return blocked(_HIDDEN) if total and page <= last else empty(_NO_MORE)
-    thread = Thread(response, tid, "", "", Count())
+    floor = Parent(tid, pid)
     return page_of(
-        once(touch.to_comment(thread, pid, item) for item in items),
+        once(touch.to_comment(floor, item, response) for item in items),
         expected=total or None,
         next_page=response.with_query(fpn=str(page + 1)) if page < last else "",
     )
@@ -229,18 +196,9 @@ def _to_post(comment: Fields, users: Fields, response: Response) -> Entry:
     own, quoted = answer_in(content)
     user = users.child(comment.text("user_id"))
     names = comment.text("show_nickname") or user.text("show_nickname", "nickname") or comment.text("username")
-    return Post(
-        site=SITE,
-        native_id=f"{tid}-{cid}",
-        platform=Platform.TIEBA,
-        type=PostType.REPLY,
+    return replace(
+        comment_of(Parent(tid, pid), cid, comment.text("now_time"), response),
         text=own,
-        fetched_at=response.fetched_at,
-        url=post_url(tid, pid, cid),
         quoted=quoted,
         author=author_of(names, user.text("portrait"), comment.text("user_id")),
-        published_at=parse_time(comment.get("now_time"), response.fetched_at),
-        published_raw=comment.text("now_time"),
-        parent_id=full_id(tid, pid),
-        root_id=full_id(tid),
     )

@@ -9,8 +9,8 @@ from crawlers.pages.response import Response
 from crawlers.pages.tieba.gate import SITE, full_id, post_url, thread_url
 from crawlers.times import parse_time
 
-TID: Final = re.compile(r"(?:/p/|[?&]kz=)([1-9][0-9]{0,19})")
-"""A thread's number in an address; before 2011 it was ``/f?kz=``."""
+NO_TID: Final = "页面没有主题编号，请用 --url 给出网址 (no number of the thread: give its address)"
+_TID: Final = re.compile(r"(?:/p/|[?&]kz=)([1-9][0-9]{0,19})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,20 @@ class Thread:
     title: str
     board: str
     replies: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """Where sub-comments stand: the thread's and the floor's number, and the bar where known."""
+
+    tid: str
+    pid: str
+    board: str = ""
+
+
+def tid_in(*links: str) -> str:
+    """The thread's number in the first of the addresses that has one (before 2011 ``/f?kz=``), else empty."""
+    return next((found[1] for link in links if (found := _TID.search(link))), "")
 
 
 def floor_of(thread: Thread, pid: str, position: int, time: str, comments: Count) -> Post:
@@ -46,20 +60,24 @@ def floor_of(thread: Thread, pid: str, position: int, time: str, comments: Count
     )
 
 
-def comment_of(thread: Thread, pid: str, cid: str, time: str) -> Post:
-    """What pages of a thread tell alike of a sub-comment under the floor ``pid``."""
-    fetched_at = thread.response.fetched_at
+def thread_of(thread: Thread, time: str = "") -> Post:
+    """What lists tell alike of a thread."""
+    return floor_of(thread, "", 1, time, thread.replies)
+
+
+def comment_of(floor: Parent, cid: str, time: str, response: Response) -> Post:
+    """What pages tell alike of a sub-comment."""
     return Post(
         site=SITE,
-        native_id=f"{thread.tid}-{cid}",
+        native_id=f"{floor.tid}-{cid}",
         platform=Platform.TIEBA,
         type=PostType.REPLY,
         text="",
-        fetched_at=fetched_at,
-        url=post_url(thread.tid, pid, cid),
-        published_at=parse_time(time, fetched_at),
+        fetched_at=response.fetched_at,
+        url=post_url(floor.tid, floor.pid, cid),
+        published_at=parse_time(time, response.fetched_at),
         published_raw=time,
-        board=thread.board,
-        parent_id=full_id(thread.tid, pid),
-        root_id=full_id(thread.tid),
+        board=floor.board,
+        parent_id=full_id(floor.tid, floor.pid),
+        root_id=full_id(floor.tid),
     )

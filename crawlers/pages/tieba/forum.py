@@ -5,41 +5,41 @@ A row is a summary of its thread: title, abstract, day. What is whole are the po
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from parsel import Selector
 
 from crawlers.counts import parse_count
 from crawlers.fields import Fields
-from crawlers.items import Author, Page, Platform, Post, PostType, Skipped
+from crawlers.items import Author, Page, Post, Skipped
 from crawlers.markup import parseable, tidy, unescape
 from crawlers.pages.embedded import holds_json
 from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import blocked, empty, schema_changed
 from crawlers.pages.response import Response, attribute
 from crawlers.pages.tieba import table, touch, wap
-from crawlers.pages.tieba.cards import CARDS, to_thread
+from crawlers.pages.tieba.cards import cards_of, to_thread
+from crawlers.pages.tieba.floor import Thread, thread_of, tid_in
 from crawlers.pages.tieba.gate import (
-    SITE,
     absolute,
     asked,
     author_of,
     bar_of,
     data_of,
+    no_such_bar,
     number_of,
     once,
     open_payload,
     refusal,
     shown_bar,
-    thread_url,
+    shown_text,
     without_posts,
 )
 from crawlers.pages.tieba.told import told_thread
 from crawlers.pages.tieba.words import words_of
-from crawlers.times import parse_time
 
 _TOTAL: Final = re.compile(r"主题数\s?([0-9][0-9,]{0,15})")
-_THREAD_LINK: Final = re.compile(r"/p/([1-9][0-9]{0,19})")
 _AUTHOR_LABEL: Final = "主题作者:"
 _COUNTED_BUT_HIDDEN: Final = (
     "列表为空，但平台称有主题：停止 10 分钟以上，检查 Cookie 后再试"
@@ -57,27 +57,35 @@ def parse_list(response: Response) -> Page:
 def _from_html(response: Response) -> Page:
     trees = _trees(response.html())
     rows = [row for tree in trees for row in tree.css("li.j_thread_list")]
-    expected = _total(trees)
-    cards = trees[0].css(CARDS)
     board = next((name for tree in trees if (name := shown_bar(tree))), "")
-    if cards and not rows:
-        threads = [to_thread(card, f"#{place}", response, board=board) for place, card in enumerate(cards, 1)]
-        return _page(threads, expected, "")
-    if not rows and (threads := _otherwise(trees[0], response, board)):
-        return _page(threads, expected, touch.next_of(trees[0], touch.pager_of(response.text()), response))
     if not rows:
-        return _nothing(response, trees, expected)
+        return _without_rows(response, trees, board)
     entries = [_row(row, f"#{place}", response, board) for place, row in enumerate(rows, 1)]
     link = next((href for tree in trees if (href := tree.css("a.next.pagination-item::attr(href)").get())), "")
-    return _page(entries, expected, absolute(link, response))
+    return _page(entries, _total(trees), absolute(link, response))
+
+
+def _without_rows(response: Response, trees: list[Selector], board: str) -> Page:
+    """A page in another layout than that of the site of 2014 to 2025, or without threads."""
+    html, expected = trees[0], _total(trees)
+    cards, phone_rows = cards_of(html), touch.rows_of(html)
+    if (cards or phone_rows) and (page := no_such_bar(html, [*cards, *phone_rows])):
+        return page
+    if cards:
+        threads = [to_thread(card, f"#{place}", response, board=board) for place, card in enumerate(cards, 1)]
+        return _page(threads, expected, "")
+    if threads := _otherwise(html, response, board):
+        return _page(threads, expected, touch.next_of(html, touch.pager_of(response.text()), response))
+    return _nothing(response, trees, expected)
 
 
 def _otherwise(html: Selector, response: Response, board: str) -> list[Entry]:
     """The threads of a page for phones, with touch screens or of before them, or of a table of before 2013."""
     for layout in (touch, wap, table):
-        if rows := layout.rows_of(html):
-            name = board or wap.bar_in_title(html)
-            return [layout.to_row(row, f"#{place}", response, name) for place, row in enumerate(rows, 1)]
+        name = board or wap.bar_in_title(html)
+        rows = [layout.to_row(row, f"#{place}", response, name) for place, row in enumerate(layout.rows_of(html), 1)]
+        if any(isinstance(row, Post) or row.is_fault for row in rows):
+            return rows
     return []
 
 
@@ -94,8 +102,7 @@ def _trees(html: Selector) -> list[Selector]:
 
 def _total(trees: list[Selector]) -> int | None:
     for tree in trees:
-        footer = tidy(tree.css(".th_footer_l").xpath("string()").get("")).replace("\n", " ")
-        if match := _TOTAL.search(footer):
+        if match := _TOTAL.search(shown_text(tree, ".th_footer_l")):
             return parse_count(match[1]).value
     return None
 
@@ -112,28 +119,19 @@ def _nothing(response: Response, trees: list[Selector], expected: int | None) ->
 def _row(row: Selector, place: str, response: Response, board: str) -> Entry:
     data = data_of(row)
     link = next(iter(row.css("a.j_th_tit")), None)
-    linked = _THREAD_LINK.search(attribute(link, "href")) if link is not None else None
-    tid = number_of(data.text("id")) or (linked[1] if linked else "")
+    tid = number_of(data.text("id")) or (tid_in(attribute(link, "href")) if link is not None else "")
     if link is None or not tid:
         if not tid and "广告" in row.xpath("string()").get(""):
             return Skipped(place, "广告 (advertisement)")
         parts = {"data-field.id": tid, "a.j_th_tit": link is not None}
         return unreadable(tid or place, *(name for name, is_there in parts.items() if not is_there))
-    begun = tidy(row.css(".is_show_create_time").xpath("string()").get(""))
-    return Post(
-        site=SITE,
-        native_id=tid,
-        platform=Platform.TIEBA,
-        type=PostType.THREAD,
+    begun = shown_text(row, ".is_show_create_time")
+    title = tidy(attribute(link, "title") or link.xpath("string()").get(""))
+    replies = parse_count(data.get("reply_num") or row.css(".threadlist_rep_num::text").get())
+    return replace(
+        thread_of(Thread(response, tid, title, board, replies), begun),
         text="\n".join(words_of(part.root) for part in row.css(".threadlist_abs")[:1]),
-        fetched_at=response.fetched_at,
-        url=thread_url(tid),
-        title=tidy(attribute(link, "title") or link.xpath("string()").get("")),
         author=_author(row, data),
-        published_at=parse_time(begun, response.fetched_at),
-        published_raw=begun,
-        comments=parse_count(data.get("reply_num") or row.css(".threadlist_rep_num::text").get()),
-        board=board,
     )
 
 
@@ -180,27 +178,18 @@ def _feed(row: Fields, place: str, response: Response, board: str) -> Entry:
         return Skipped(place, f"不是主题而是 {row.text('layout')[:20]} (no thread)")
     feed = row.child("feed")
     about = feed.child("business_info_map")
-    linked = _THREAD_LINK.search(feed.text("schema"))
-    tid = number_of(about.text("thread_id")) or (linked[1] if linked else "")
+    tid = number_of(about.text("thread_id")) or tid_in(feed.text("schema"))
     title = about.text("title") or next((part.child("text_info").text("text") for part in _title(feed)), "")
     if not tid or not (title or "title" in about):
         return unreadable(tid or place, "title" if tid else "thread_id")
-    return Post(
-        site=SITE,
-        native_id=tid,
-        platform=Platform.TIEBA,
-        type=PostType.THREAD,
+    replies = parse_count(_component(feed, "feed_social").get("comment_num") or about.get("comment_num"))
+    thread = Thread(response, tid, unescape(title), bar_of(about.text("forum_name")) or board, replies)
+    return replace(
+        thread_of(thread, about.text("create_time")),
         text=unescape(about.text("abstract")),
-        fetched_at=response.fetched_at,
-        url=thread_url(tid),
-        title=unescape(title),
         author=author_of(next(_head(feed), ""), "", ""),
-        published_at=parse_time(about.get("create_time"), response.fetched_at),
-        published_raw=about.text("create_time"),
-        comments=parse_count(_component(feed, "feed_social").get("comment_num") or about.get("comment_num")),
         likes=parse_count(_component(feed, "feed_social").child("agree").get("agree_num")),
         views=parse_count(about.get("view_num")),
-        board=bar_of(about.text("forum_name")) or board,
     )
 
 

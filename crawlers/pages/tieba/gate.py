@@ -6,7 +6,7 @@ from json import JSONDecodeError, JSONDecoder
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from parsel import Selector
+from parsel import Selector, SelectorList
 
 from crawlers.fields import Fields, load_json
 from crawlers.items import Author, Page, Post, Skipped
@@ -28,6 +28,7 @@ _GONE_WORDS: Final = re.compile(
     "贴吧404|(?:[贴帖]子?|主题)(?:可能)?(?:已?被(?:系统|吧务)?(?:删除|隐藏|屏蔽)|已?不存在|暂时无法访问)"
     "|该吧(?:被合并|不存在)|尚未建立|欢迎创建[本此]吧|吧暂不开放"
 )
+_NO_BAR: Final = re.compile("吧(?:被合并|不存在|尚未建立|暂不开放)|欢迎创建[本此]吧")
 _LOGIN_WORDS: Final = re.compile("请先登[录陆]|登[录陆]后(?:查看|继续|可)|登[录陆]百度[帐账]号")
 _GONE_MESSAGES: Final = re.compile("删除|不存在|隐藏|屏蔽|尚未建立|被合并|暂不开放")
 _UNSIGNED: Final = "110001"
@@ -38,6 +39,7 @@ _HUMAN_CHECK: Final = (
 _LOGIN: Final = "需要登录：百度 Cookie 缺失或过期，请更新 (sign-in required: cookie missing or expired, renew it)"
 
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,19}")
+_PORTRAIT: Final = re.compile(r"[?&]id=([\w.%-]{1,80})")
 _SCRIPT_PAIR: Final = re.compile(
     r"""['"]?(\w{1,40})['"]?\s{0,9}:\s{0,9}(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(-?[0-9]{1,19})\b)"""
 )
@@ -109,6 +111,15 @@ def without_posts(html: Selector, response: Response, what: str) -> Page:
     )
 
 
+def no_such_bar(html: Selector, rows: Iterable[Selector]) -> Page | None:
+    """What a page says beside the threads of others that it recommends where its bar is not there; None where it is."""
+    body = next(iter(html.xpath("//body")), None)
+    recommended = {row.root for row in rows}
+    words = element_to_text(body.root, drop=lambda part: part in recommended) if body is not None else ""
+    notice = _NO_BAR.search(words)
+    return gone(f"贴吧提示没有这个吧 (Tieba says that there is no such bar): {notice[0]}") if notice else None
+
+
 def open_payload(response: Response) -> Fields | Page:
     """The JSON object of an answer, or the page that says why there is none to read."""
     try:
@@ -157,11 +168,12 @@ def post_url(tid: str, pid: str, cid: str = "0") -> str:
 
 
 def absolute(link: str, response: Response) -> str:
-    """A link of a page as an absolute address, also of a saved page; empty where it is no address."""
+    """A link to another page as an absolute address, also of a saved page; empty where it is none (``#``, a script)."""
     try:
-        return urljoin(response.url or HOME, link.strip()) if link else ""
+        address = urljoin(response.url or HOME, link.strip()) if link and not link.startswith("#") else ""
     except ValueError:
         return ""
+    return address if address.startswith(("http://", "https://")) else ""
 
 
 def linked_next(html: Selector, response: Response) -> str:
@@ -180,6 +192,17 @@ def asked(response: Response, name: str = "pn") -> int:
 def author_of(shown: str, portrait: str, user_id: str) -> Author:
     """An author. The portrait (``tb.1.…``) stands on every kind of page, the number only on some: it is the id."""
     return Author(id=portrait.partition("?")[0] or number_of(user_id), name=tidy(shown))
+
+
+def portrait_in(link: str) -> str:
+    """The portrait in the address of a member's page; empty where there is none."""
+    found = _PORTRAIT.search(link)
+    return found[1] if found else ""
+
+
+def shown_text(node: Selector | SelectorList[Selector], css: str) -> str:
+    """The text of the first part that the selector finds, in one line."""
+    return tidy(node.css(css).xpath("string()").get("")).replace("\n", " ")
 
 
 def bar_of(name: str) -> str:

@@ -19,12 +19,13 @@ from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import schema_changed
 from crawlers.pages.response import Response, attribute
 from crawlers.pages.tieba.boxes import Box, boxes_of
-from crawlers.pages.tieba.floor import Thread, comment_of, floor_of
+from crawlers.pages.tieba.floor import NO_TID, Parent, Thread, comment_of, floor_of
 from crawlers.pages.tieba.gate import (
     author_of,
     bar_of,
     number_of,
     once,
+    portrait_in,
     shown_bar,
     shown_title,
 )
@@ -43,6 +44,8 @@ _PARTS: Final = (
 )
 _FIRST: Final = ".image-text, .score-thread, .recruit-thread"
 _PAGE: Final = ".pc-pb-box"  # holds the first floor's parts where none of the blocks does
+_CARD: Final = "ancestor::*[contains(@class,'threadcard') or contains(@class,'thread-card')]"  # of another thread
+_BAR: Final = f"//*[contains(@class,'forum-name-text')][not({_CARD})]"
 _TOTAL: Final = re.compile(r"全部回复\s?[(（]\s?([0-9.]{1,9}\s?[wW万]?)")
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _FOOT: Final = re.compile(
@@ -52,7 +55,6 @@ _FOOT: Final = re.compile(
 )
 _UNNUMBERED: Final = "页面没有给出楼中楼的编号，请按所在楼层另取 (a sub-comment without a number on the page: ask for those of its floor)"
 _ROW_ABOVE: Final = 3  # elements, at most, from a floor up to its row
-_PORTRAIT: Final = re.compile(r"[?&]id=([\w.%-]{1,80})")
 
 
 def is_rendered(html: Selector) -> bool:
@@ -63,10 +65,10 @@ def is_rendered(html: Selector) -> bool:
 def from_rendered(html: Selector, response: Response, tid: str) -> Page:
     """One page of a thread; ``follow`` are the floors of which not all sub-comments are here."""
     if not tid:
-        return schema_changed("页面没有主题编号，请用 --url 给出网址 (no number of the thread: give its address)")
+        return schema_changed(NO_TID)
     shown = _TOTAL.search(tidy(" ".join(html.css(".tab-item").xpath("string()").getall())))
     title = tidy(html.css(".pb-title, .pb-title-wrap").xpath("string()").get("")) or shown_title(html)
-    board = tidy(html.css(".forum-name-text").xpath("string()").get("")) or shown_bar(html)
+    board = tidy(html.xpath(f"string({_BAR})").get("")) or shown_bar(html)
     replies = parse_count(shown[1]) if shown else Count()
     thread = Thread(response, tid, title, bar_of(board.removesuffix("吧")), replies)
     boxes = boxes_of(html, _BOXES, _PARTS)
@@ -135,7 +137,7 @@ def _comment(thread: Thread, pid: str, box: Box) -> Post:
     own, quoted = words[0] if words else ("", "")
     moment, region = _foot(box)
     return replace(
-        comment_of(thread, pid, _id_of(box), moment),
+        comment_of(Parent(thread.tid, pid, thread.board), _id_of(box), moment, thread.response),
         text=own,
         quoted=quoted,
         author=_author_of(box),
@@ -188,5 +190,4 @@ def _author_of(box: Box) -> Author:
 
 
 def _author(name: str, address: str) -> Author:
-    portrait = _PORTRAIT.search(address)
-    return author_of(name, portrait[1] if portrait else "", "")
+    return author_of(name, portrait_in(address), "")

@@ -12,7 +12,8 @@ from crawlers.pages.embedded import holds_json
 from crawlers.pages.readings import Entry, unreadable
 from crawlers.pages.refusals import blocked, empty
 from crawlers.pages.response import Response, attribute
-from crawlers.pages.tieba.cards import CARDS, to_thread
+from crawlers.pages.tieba.cards import cards_of, to_thread
+from crawlers.pages.tieba.floor import tid_in
 from crawlers.pages.tieba.found import from_payload, results_page
 from crawlers.pages.tieba.gate import (
     SITE,
@@ -21,6 +22,7 @@ from crawlers.pages.tieba.gate import (
     bar_of,
     full_id,
     is_reply_title,
+    portrait_in,
     post_url,
     refusal,
     thread_url,
@@ -29,13 +31,12 @@ from crawlers.pages.tieba.gate import (
 from crawlers.pages.tieba.words import words_of
 from crawlers.times import parse_time
 
-_LINK: Final = re.compile(r"/p/(?P<tid>[1-9][0-9]{0,19})")
 _PID: Final = re.compile(r"[?&]pid=([1-9][0-9]{0,19})")
 _CID: Final = re.compile(r"[?&]cid=([1-9][0-9]{0,19})")
 _AUTHOR_LINKS: Final = "a[href*='/home/main'], a[href*='/i/sys/jump']"  # the second until 2015
-_PORTRAIT: Final = re.compile(r"[?&]id=([\w.%-]{1,80})")
 _KEYWORD: Final = re.compile(r"[?&](?:qw|word)=([^&#]*)")
 _BEYOND_TWO_BYTES: Final = "\u0800"
+_MAIN: Final = ".s_main, .s_container, .s_post_list"  # of the site of until 2025
 _NOTHING: Final = re.compile("没有找到|未找到|找不到|没有相关|无相关")
 
 
@@ -74,9 +75,9 @@ def _is_gbk(utf8: str) -> bool:
 
 def _from_html(response: Response) -> Page:
     html = response.html()
-    blocks, cards = html.css("div.s_post"), html.css(CARDS)
+    blocks, cards = html.css("div.s_post"), cards_of(html)
     keyword = keyword_of(response)
-    if cards and not blocks:
+    if cards and not blocks and not html.css(_MAIN):
         return results_page(
             [to_thread(card, f"#{place}", response, keyword) for place, card in enumerate(cards, 1)], ""
         )
@@ -94,9 +95,7 @@ def _next(response: Response, html: Selector) -> str:
 
 
 def _nothing(response: Response, html: Selector) -> Page:
-    is_search = bool(html.css(".s_main, .s_container, .s_post_list"))
-    main = " ".join(html.css(".s_main, .s_container, .s_post_list").xpath("string()").getall())
-    if not is_search or not _NOTHING.search(main):
+    if not _NOTHING.search(" ".join(html.css(_MAIN).xpath("string()").getall())):
         return without_posts(html, response, "搜索结果 (search results)")
     if _next(response, html):
         return blocked("本页无结果但还有下一页：限流，稍后再试 (no results but a next page: throttled, try later)")
@@ -108,11 +107,11 @@ def _to_entry(block: Selector, place: str, response: Response, keyword: str) -> 
     if link is None and block.css("a[href*='/f?']"):
         return Skipped(place, "吧的名片，不是贴子 (a bar's card, no post)")
     href = attribute(link, "href") if link is not None else ""
-    numbers, body = _LINK.search(href), next(iter(block.css(".p_content")), None)
-    if link is None or numbers is None or body is None:
-        parts = {".p_title a[href=/p/…]": numbers is not None, ".p_content": body is not None}
+    tid, body = tid_in(href), next(iter(block.css(".p_content")), None)
+    if link is None or not tid or body is None:
+        parts = {".p_title a[href=/p/…]": tid, ".p_content": body is not None}
         return unreadable(place, *(name for name, is_there in parts.items() if not is_there))
-    tid, pid, cid = numbers["tid"], _PID.search(href), _CID.search(href)
+    pid, cid = _PID.search(href), _CID.search(href)
     title = tidy(link.xpath("string()").get(""))
     is_reply = bool(pid and (cid or is_reply_title(title)))
     own = (cid or pid) if is_reply else None
@@ -140,5 +139,4 @@ def _author(block: Selector) -> Author:
     link = next(iter(block.css(_AUTHOR_LINKS)), None)
     if link is None:
         return Author()
-    portrait = _PORTRAIT.search(attribute(link, "href"))
-    return author_of(link.xpath("string()").get(""), portrait[1] if portrait else "", "")
+    return author_of(link.xpath("string()").get(""), portrait_in(attribute(link, "href")), "")

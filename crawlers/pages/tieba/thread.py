@@ -22,8 +22,8 @@ from crawlers.pages.refusals import empty
 from crawlers.pages.response import Response
 from crawlers.pages.tieba import touch, wap
 from crawlers.pages.tieba.boxes import Box, boxes_of
-from crawlers.pages.tieba.comments import Parent, to_comment
-from crawlers.pages.tieba.floor import TID, Thread, floor_of
+from crawlers.pages.tieba.comments import to_comment
+from crawlers.pages.tieba.floor import Parent, Thread, floor_of, tid_in
 from crawlers.pages.tieba.gate import (
     absolute,
     asked,
@@ -94,10 +94,9 @@ def _from_html(response: Response) -> Page:
 def _tid(html: Selector, text: str, response: Response, boxes: list[Box]) -> str:
     """The thread's number: by the address, the page's own links to itself, its floors, its script."""
     links = (response.url, *html.css(_OWN_LINKS).xpath("@href").getall())
-    linked = (found[1] for link in links if (found := TID.search(link)))
     told = (number_of(box.data.child("content").text("thread_id")) for box in boxes)
     scripted = (found[1] for found in _THREAD_ID.finditer(text))
-    return next(filter(None, chain(linked, told, scripted)), "")
+    return next(filter(None, chain((tid_in(*links),), told, scripted)), "")
 
 
 def _next(response: Response, html: Selector, pager: Fields) -> str:

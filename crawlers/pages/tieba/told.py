@@ -10,8 +10,8 @@ from crawlers.markup import tidy, unescape
 from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import schema_changed
 from crawlers.pages.response import Response
-from crawlers.pages.tieba.comments import Parent, told_comment
-from crawlers.pages.tieba.floor import TID, Thread, floor_of
+from crawlers.pages.tieba.comments import told_comment
+from crawlers.pages.tieba.floor import Parent, Thread, floor_of, thread_of, tid_in
 from crawlers.pages.tieba.gate import asked, author_of, bar_of, number_of, once, open_payload
 from crawlers.pages.tieba.words import has_words, told_words
 
@@ -23,8 +23,7 @@ def from_payload(response: Response) -> Page:
         return payload
     data = payload.child("data") or payload
     about, pager, first = data.child("thread"), data.child("page"), data.child("first_floor")
-    linked = TID.search(response.url)
-    tid = number_of(about.text("id", "tid") or first.text("tid")) or (linked[1] if linked else "")
+    tid = number_of(about.text("id", "tid") or first.text("tid")) or tid_in(response.url)
     floors = [*filter(None, (first,)), *data.children("post_list")]
     if not tid or not floors:
         return schema_changed("没有 thread.id 或 post_list (no thread or no floors)")
@@ -85,18 +84,15 @@ def told_thread(row: Fields, users: Mapping[str, Fields], response: Response, bo
     if not tid or "title" not in row:
         return unreadable(tid or "?", "title" if tid else "tid")
     user = row.child("author") or users.get(row.text("author_id"), Fields({}))
-    thread = Thread(response, tid, unescape(row.text("title")), bar_of(row.text("fname")) or board, _replies(row))
+    replies = parse_count(row.get("reply_num"))
+    thread = Thread(response, tid, unescape(row.text("title")), bar_of(row.text("fname")) or board, replies)
     return replace(
-        floor_of(thread, "", 1, row.text("create_time"), thread.replies),
+        thread_of(thread, row.text("create_time")),
         text=told_words(row, "abstract"),
         author=author_of(user.text("name_show", "show_nickname", "name"), user.text("portrait"), user.text("id")),
         likes=parse_count(row.child("agree").get("agree_num") or row.get("agree_num", "agreeNum")),
         views=parse_count(row.get("view_num")),
     )
-
-
-def _replies(row: Fields) -> Count:
-    return parse_count(row.get("reply_num"))
 
 
 def _is_unopened(floor: Fields) -> bool:

@@ -8,25 +8,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from parsel import Selector, SelectorList
+from parsel import Selector
 
 from crawlers.counts import parse_count
 from crawlers.fields import Fields, load_json
-from crawlers.items import Author, Count, Page, Platform, Post, PostType, Skipped
+from crawlers.items import Author, Count, Page, Skipped
 from crawlers.markup import tidy
+from crawlers.pages.nested import apart
 from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import schema_changed
 from crawlers.pages.response import Response, attribute
-from crawlers.pages.tieba.floor import TID, Thread, comment_of, floor_of
+from crawlers.pages.tieba.floor import NO_TID, Parent, Thread, comment_of, floor_of, thread_of, tid_in
 from crawlers.pages.tieba.gate import (
-    SITE,
     author_of,
     bar_of,
     linked_next,
     number_of,
     once,
     script_data,
-    thread_url,
+    shown_text,
 )
 from crawlers.pages.tieba.words import answer_of, words_of
 
@@ -43,31 +43,24 @@ _COLON: Final = re.compile(r"\s?[:：]$")
 
 def rows_of(html: Selector) -> list[Selector]:
     """The rows of a bar's list, advertisements among them."""
-    return html.xpath(_ROWS)
+    return list(apart(html.xpath(_ROWS)))
 
 
 def to_row(row: Selector, place: str, response: Response, board: str) -> Entry:
     """The thread of a row."""
-    links = (TID.search(link) for link in row.css("a::attr(href)").getall())
-    tid = number_of(attribute(row, "data-tid")) or next((link[1] for link in links if link), "")
+    tid = number_of(attribute(row, "data-tid")) or tid_in(*row.css("a::attr(href)").getall())
     title = row.css(".ti_title")
     if not tid and not title:
         return Skipped(place, "广告 (advertisement)")
     if not tid or not title:
         return unreadable(tid or place, "ti_title" if tid else "data-tid")
-    return Post(
-        site=SITE,
-        native_id=tid,
-        platform=Platform.TIEBA,
-        type=PostType.THREAD,
+    words = shown_text(title, "span:not(.ti_title_icon)") or tidy(title.xpath("text()").get(""))
+    replies = parse_count(shown_text(row, ".btn_reply, .reply_num"))
+    return replace(
+        thread_of(Thread(response, tid, words, board, replies)),
         text="".join(words_of(part.root) for part in row.css(".ti_abs")[:1]),
-        fetched_at=response.fetched_at,
-        url=thread_url(tid),
-        title=_text(title, "span:not(.ti_title_icon)") or tidy(title.xpath("text()").get("")),
-        author=author_of(_text(row, ".ti_author"), _portrait(row), ""),
-        comments=parse_count(_text(row, ".btn_reply, .reply_num")),
-        likes=parse_count(_text(row, ".btn_zan, .btn_zan_text")),
-        board=board,
+        author=author_of(shown_text(row, ".ti_author"), _portrait(row), ""),
+        likes=parse_count(shown_text(row, ".btn_zan, .btn_zan_text")),
     )
 
 
@@ -94,27 +87,30 @@ def is_thread(html: Selector) -> bool:
 
 def from_thread(html: Selector, response: Response) -> Page:
     """One page of a thread; ``follow`` are the floors of which not all sub-comments are here."""
-    text, floors = response.text(), html.css(_FLOORS)
-    links = (TID.search(link) for link in (response.url, *html.css("link[rel=canonical]::attr(href)").getall()))
+    text, floors = response.text(), apart(html.css(_FLOORS))
     told = (*html.css("a[href*='postreport']::attr(href)").getall()[:1], *html.css("script::text").getall())
     scripted = next((number for part in told if (number := _SCRIPTED_TID.search(part))), None)
-    tid = next((link[1] for link in links if link), "") or (scripted[1] if scripted else "")
+    linked = tid_in(response.url, *html.css("link[rel=canonical]::attr(href)").getall())
+    tid = linked or (scripted[1] if scripted else "")
     if not tid:
-        return schema_changed("页面没有主题编号，请用 --url 给出网址 (no number of the thread: give its address)")
+        return schema_changed(NO_TID)
     counted = _REPLIES.search(text)
     replies = parse_count(counted[1]) if counted else Count()
-    head = _TITLE_TAIL.sub("", _PLACE_IN_TITLE.sub("", _text(html, "title")))
-    board = bar_of(_text(html, ".post_title_text").removesuffix("吧"))
-    thread = Thread(response, tid, _text(html, ".post_title_embed") or head, board, replies)
+    head = _TITLE_TAIL.sub("", _PLACE_IN_TITLE.sub("", shown_text(html, "title")))
+    board = bar_of(shown_text(html, ".post_title_text").removesuffix("吧"))
+    thread = Thread(response, tid, shown_text(html, ".post_title_embed") or head, board, replies)
+    cut = tuple(pid for floor in floors if (pid := _pid(floor)) and _counted(floor) > len(floor.css(_COMMENTS)))
     return page_of(
         once(entry for place, floor in enumerate(floors, 1) for entry in _entries(thread, floor, f"#{place}")),
         expected=replies.value + 1 if replies.raw else None,
         next_page=next_of(html, pager_of(text), response),
-        follow=tuple(pid for floor in floors if (pid := _pid(floor)) and _counted(floor) > len(floor.css(_COMMENTS))),
+        follow=cut,
     )
 
 
 def _entries(thread: Thread, floor: Selector, where: str) -> Iterator[Entry]:
+    comments = floor.css(_COMMENTS)
+    apart([floor, *comments])
     pid, data = _pid(floor), _data(floor)
     position = number_of(attribute(floor, "fn") or data.text("floor_num"))
     body = next(iter(floor.css(".content")), None)
@@ -122,26 +118,25 @@ def _entries(thread: Thread, floor: Selector, where: str) -> Iterator[Entry]:
         parts = {"pid": pid, "fn": position, ".content": body is not None}
         yield unreadable(pid or where, *(name for name, is_there in parts.items() if not is_there))
         return
-    comments = floor.css(_COMMENTS)
-    time = _text(floor, ".list_item_time")
+    time = shown_text(floor, ".list_item_time")
     yield replace(
         floor_of(thread, pid, int(position), time, Count(max(_counted(floor), len(comments)))),
         text=words_of(body.root),
         author=_author(floor, data),
     )
-    for item in comments:
-        yield to_comment(thread, pid, item)
+    parent = Parent(thread.tid, pid, thread.board)
+    yield from (to_comment(parent, item, thread.response) for item in comments)
 
 
-def to_comment(thread: Thread, pid: str, item: Selector) -> Entry:
+def to_comment(floor: Parent, item: Selector, response: Response) -> Entry:
     """A sub-comment, under its floor or in the answer of ``/mo/q/flr``."""
     cid, body = _pid(item), next(iter(item.css(".floor_content, .lzl_content, .content")), None)
     if not cid or body is None:
         return unreadable(cid or "?", "floor_content" if cid else "pid")
     own, quoted = answer_of(body.root)
-    time = _text(item, ".list_item_time") or _text(item, ".user_name + p")
+    time = shown_text(item, ".list_item_time") or shown_text(item, ".user_name + p")
     return replace(
-        comment_of(thread, pid, cid, time),
+        comment_of(floor, cid, time, response),
         text=own,
         quoted=quoted,
         author=_author(item, _data(item)),
@@ -165,7 +160,7 @@ def _counted(floor: Selector) -> int:
 
 
 def _author(item: Selector, data: Fields) -> Author:
-    shown = _COLON.sub("", _text(item, ".user_name"))
+    shown = _COLON.sub("", shown_text(item, ".user_name"))
     return author_of(data.text("name_show", "un") or shown, data.text("portrait") or _portrait(item), "")
 
 
@@ -173,7 +168,3 @@ def _portrait(item: Selector) -> str:
     """By the picture; that of a sub-comment's author is not shown."""
     found = _PORTRAIT.search(item.css("img.user_img::attr(src), .ti_avatar img::attr(src)").get(""))
     return found[1] if found else ""
-
-
-def _text(item: Selector | SelectorList[Selector], css: str) -> str:
-    return tidy(item.css(css).xpath("string()").get("")).replace("\n", " ")

@@ -12,13 +12,14 @@ from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawlers.counts import parse_count
-from crawlers.items import Count, Page, Platform, Post, PostType
+from crawlers.items import Count, Page
 from crawlers.markup import tidy
+from crawlers.pages.nested import apart
 from crawlers.pages.readings import Entry, page_of, unreadable
 from crawlers.pages.refusals import schema_changed
 from crawlers.pages.response import Response, attribute
-from crawlers.pages.tieba.floor import TID, Thread, floor_of
-from crawlers.pages.tieba.gate import SITE, author_of, linked_next, once, shown_bar, shown_title, thread_url
+from crawlers.pages.tieba.floor import NO_TID, Thread, floor_of, thread_of, tid_in
+from crawlers.pages.tieba.gate import author_of, linked_next, once, shown_bar, shown_text, shown_title
 from crawlers.pages.tieba.words import words_of
 
 _ITEMS: Final = "//div[contains(concat(' ',normalize-space(@class),' '),' i ')]"
@@ -27,42 +28,35 @@ _FLOOR: Final = re.compile(r"^\s*([0-9]{1,9})楼\s?\.?\s?")
 _COUNTS: Final = re.compile(r"点\s?([0-9]{1,12})\s?回\s?([0-9]{1,9})")
 _PID: Final = re.compile(r"[?&]pid=([1-9][0-9]{0,19})")
 _ANSWERS: Final = re.compile(r"\(([0-9]{1,9})\)")
-_BAR: Final = re.compile(r"\S{1,40}吧")
+_BAR: Final = re.compile(r"(?!(?:百度)?贴吧$)\S{1,40}吧")
 _TOTAL: Final = re.compile(r"共([0-9]{1,9})[贴帖]")
 _FURNITURE: Final = re.compile(r"图|回复(?:\([0-9]{1,9}\))?|[上下]一段|余下.{0,10}|[\[【]?展开.{0,10}")
 
 
 def rows_of(html: Selector) -> list[Selector]:
-    """The rows of a bar's list."""
-    return [item for item in html.xpath(_ITEMS) if TID.search(attribute(item.css("a")[:1], "href"))]
+    """The rows of a bar's list: it is the page's title, or tells how often threads were seen, unlike a search or a member's."""
+    items = apart(html.xpath(_ITEMS))
+    rows = [item for item in items if tid_in(attribute(item.css("a")[:1], "href"))]
+    is_bar = bar_in_title(html) or any(_COUNTS.search(shown_text(row, "p")) for row in rows)
+    return rows if is_bar else []
 
 
 def bar_in_title(html: Selector) -> str:
     """The bar whose list this is: its name is the whole title."""
-    title = tidy(html.css("title").xpath("string()").get(""))
+    title = shown_text(html, "title")
     return title if _BAR.fullmatch(title) else ""
 
 
 def to_row(row: Selector, place: str, response: Response, board: str) -> Entry:
     """The thread of a row."""
     link = row.css("a")[:1]
-    number = TID.search(attribute(link, "href"))
-    if number is None:
+    tid = tid_in(attribute(link, "href"))
+    if not tid:
         return unreadable(place, "a[href*=kz]")
-    viewed_answered = _COUNTS.search(tidy(row.css("p").xpath("string()").get("")))
-    return Post(
-        site=SITE,
-        native_id=number[1],
-        platform=Platform.TIEBA,
-        type=PostType.THREAD,
-        text="",
-        fetched_at=response.fetched_at,
-        url=thread_url(number[1]),
-        title=_NUMBERED.sub("", tidy(link.xpath("string()").get(""))),
-        comments=parse_count(viewed_answered[2]) if viewed_answered else Count(),
-        views=parse_count(viewed_answered[1]) if viewed_answered else Count(),
-        board=board,
-    )
+    counts = _COUNTS.search(shown_text(row, "p"))
+    viewed, answered = (parse_count(counts[1]), parse_count(counts[2])) if counts else (Count(), Count())
+    title = _NUMBERED.sub("", tidy(link.xpath("string()").get("")))
+    return replace(thread_of(Thread(response, tid, title, board, answered)), views=viewed)
 
 
 def is_thread(html: Selector) -> bool:
@@ -72,13 +66,12 @@ def is_thread(html: Selector) -> bool:
 
 def from_thread(html: Selector, response: Response) -> Page:
     """One page of a thread; ``follow`` are the floors that have sub-comments."""
-    links = (response.url, *html.css("a::attr(href)").getall())
-    tid = next((found[1] for link in links if (found := TID.search(link))), "")
+    tid = tid_in(response.url, *html.css("a[href*='kz=']::attr(href)").getall())
     if not tid:
-        return schema_changed("页面没有主题编号，请用 --url 给出网址 (no number of the thread: give its address)")
-    title = tidy(html.css(".bc > strong").xpath("string()").get("")) or shown_title(html)
-    items = html.xpath(_ITEMS)
-    counted = _TOTAL.search(tidy(html.css(".bc, .h").xpath("string()").get("")))
+        return schema_changed(NO_TID)
+    title = shown_text(html, ".bc > strong") or shown_title(html)
+    items = apart(html.xpath(_ITEMS))
+    counted = _TOTAL.search(shown_text(html, ".bc, .h"))
     linked = (tidy(link.xpath("string()").get("")) for link in html.css("a[href*='kw=']"))
     board = shown_bar(html) or next((name for name in linked if _BAR.fullmatch(name)), "")
     thread = Thread(response, tid, title, board, Count())
@@ -96,10 +89,8 @@ def _entries(thread: Thread, item: Selector, where: str) -> Iterator[Entry]:
         parts = {"楼": number is not None, "pid": pid}
         yield unreadable(pid or where, *(name for name, is_there in parts.items() if not is_there))
         return
-    time = tidy(item.css("span.b").xpath("string()").get(""))
-    post = floor_of(thread, pid, int(number[1]), time, _answers(item))
-    author = author_of(item.css("span.g").xpath("string()").get(""), "", "")
-    yield replace(post, text=_words(item), author=author)
+    post = floor_of(thread, pid, int(number[1]), shown_text(item, "span.b"), _answers(item))
+    yield replace(post, text=_words(item), author=author_of(shown_text(item, "span.g"), "", ""))
 
 
 def _words(item: Selector) -> str:
@@ -118,6 +109,5 @@ def _pid(item: Selector) -> str:
 
 
 def _answers(item: Selector) -> Count:
-    shown = item.css("a[href*='pid=']").xpath("string()").get("")
-    count = _ANSWERS.search(shown)
+    count = _ANSWERS.search(shown_text(item, "a[href*='pid=']"))
     return parse_count(count[1]) if count else Count()
