@@ -145,7 +145,7 @@ def _names(rows: Sequence[Cells]) -> list[str]:
 
 
 def _explain(path: Path, heads: Iterable[Head], tables: Tables) -> str:
-    seen = sorted({name[:_SHOWN] for head in heads for name in _names(head.rows[:1])})
+    seen = sorted({name[:_SHOWN] for head in heads for name in _names(_fullest(head.rows))})
     start = f"无法识别 {path.name} 的格式 (unknown format). 所见列 (columns seen): {', '.join(seen[:_SHOWN]) or '无 (none)'}. "
     if not seen:
         return start + _NO_RECORD
@@ -159,6 +159,11 @@ def _explain(path: Path, heads: Iterable[Head], tables: Tables) -> str:
         f"先写列映射再导入 (write a column map first): tingfeng import --columns {path.name}"
         f"。不用映射的 (read without one): {', '.join(known)}"
     )
+
+
+def _fullest(rows: Sequence[Cells]) -> Sequence[Cells]:
+    """The first row with the most texts, as a header has; titles above it have fewer."""
+    return [max(rows, key=lambda row: len(_names([row])))] if rows else ()
 
 
 def _closest(names: set[str], tables: Tables) -> str:

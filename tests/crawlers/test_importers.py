@@ -109,6 +109,12 @@ def test_unknown_format_names_the_closest_one_and_what_it_lacks(tmp_path: Path) 
         open_file(path, fetched_at=NOW)
 
 
+def test_columns_seen_are_those_below_a_title(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", "三月导出,,", "博文,博主,时间", "江海银行排队,momo,2026-03-04")
+    with pytest.raises(UnknownFormatError, match=r"seen\): 博主, 博文, 时间\."):
+        open_file(path, fetched_at=NOW)
+
+
 def test_missing_file_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nowhere"):
         open_file(tmp_path / "nowhere.csv", fetched_at=NOW)
