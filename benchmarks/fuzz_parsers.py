@@ -20,6 +20,7 @@ from rich.progress import track
 
 from benchmarks.recorded_pages import RECORDED, recordings
 from crawlers.items import Outcome, Page, Post
+from crawlers.markup import parseable
 from crawlers.pages import KINDS
 from crawlers.pages.generic.read import parse_generic
 from crawlers.pages.generic.rule_file import load_rules
@@ -194,10 +195,10 @@ def _ids(page: Page) -> frozenset[str]:
 
 
 def _unsound(page: Page, body: bytes, original: Original, known: frozenset[str]) -> Iterator[str]:
-    """Posts that nobody wrote: their ids stand neither in the page nor in its address."""
+    """Posts that nobody wrote: their ids stand neither in the page, as documents can hold it, nor in its address."""
     if page.outcome is not Outcome.OK and not page.detail:
         yield "no reason"
-    text = body.decode("utf-8", "replace") + original.url
+    text = parseable(body.decode("utf-8", "replace")) + original.url
     for post in (*page.posts, *page.originals):
         if post.native_id not in known and not _stands_in(post, text):
             yield f"invented {post.native_id[:40]}"

@@ -149,6 +149,15 @@ def test_link_to_another_site_inside_a_floor_does_not_number_the_thread() -> Non
     assert [post.native_id for post in page.posts] == ["9200000002", "9200000002-152000000002"]
 
 
+def test_number_that_is_damaged_in_its_link_numbers_nothing() -> None:
+    whole = fixture(SEARCH, "page.html")
+    for link in (b"/p/9200000002?pid=152000000031", b"pid=152000000031&cid"):
+        body = whole.replace(link, link[:-9] + b"\xff" + link[-8:])
+        assert body != whole
+        known = {post.id for post in parse(SEARCH, whole, fetched_at=NOW).posts}
+        assert {post.id for post in parse(SEARCH, body, fetched_at=NOW).posts} < known
+
+
 def test_page_that_is_a_card_itself_is_read() -> None:
     body = f'<html class="threadcardclass"><body class="thread-card-wrapper">{CARD.format(777)}</body></html>'
     page = parse(LIST, body.encode(), fetched_at=NOW, url=f"{HOME}f?kw=x")

@@ -10,7 +10,7 @@ from crawlers.pages.tieba.gate import SITE, full_id, post_url, thread_url
 from crawlers.times import parse_time
 
 NO_TID: Final = "页面没有主题编号，请用 --url 给出网址 (no number of the thread: give its address)"
-_TID: Final = re.compile(r"(?:/p/|[?&]kz=)([1-9][0-9]{0,19})")
+_TID: Final = re.compile(r"(?:/p/|[?&]kz=)([1-9][0-9]{0,19})(?=\s*$|[?&#/.])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ from crawlers.pages.tieba.gate import (
 from crawlers.pages.tieba.words import words_of
 from crawlers.times import parse_time
 
-_PID: Final = re.compile(r"[?&]pid=([1-9][0-9]{0,19})")
-_CID: Final = re.compile(r"[?&]cid=([1-9][0-9]{0,19})")
+_PID: Final = re.compile(r"[?&]pid=([1-9][0-9]{0,19})(?=\s*$|[&#])")
+_CID: Final = re.compile(r"[?&]cid=([1-9][0-9]{0,19})(?=\s*$|[&#])")
 _AUTHOR_LINKS: Final = "a[href*='/home/main'], a[href*='/i/sys/jump']"  # the second until 2015
 _KEYWORD: Final = re.compile(r"[?&](?:qw|word)=([^&#]*)")
 _BEYOND_TWO_BYTES: Final = "\u0800"
