@@ -38,7 +38,7 @@ class Saved:
 
 def read_saved(content: bytes) -> Saved:
     """What a file holds; a bare page or payload as it is."""
-    if _ARCHIVE.match(content) and (page := _archived(message_from_bytes(content))):
+    if _ARCHIVE.match(content) and (page := _archived(content)):
         return page
     if _ANSWER.match(content):
         return _answered(content)
@@ -50,9 +50,13 @@ def _address_in(page: bytes) -> str:
     return saved[1].decode("utf-8", "replace") if saved else ""
 
 
-def _archived(message: Message) -> Saved | None:
+def _archived(content: bytes) -> Saved | None:
     """The first page of an archive; None where it has none."""
-    parts = [part for part in message.walk() if part.get_content_type() in _PAGES and not part.is_multipart()]
+    try:
+        message = message_from_bytes(content)
+        parts = [part for part in message.walk() if part.get_content_type() in _PAGES and not part.is_multipart()]
+    except RecursionError:  # from parts nested hundreds of levels deep, which no browser writes
+        return None
     if not parts:
         return None
     body = parts[0].get_payload(decode=True)

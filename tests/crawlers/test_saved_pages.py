@@ -108,6 +108,12 @@ def test_headers_in_front_of_an_answer_are_taken_from_it() -> None:
     assert refused.outcome is Outcome.BLOCKED
 
 
+def test_an_archive_nested_too_deeply_is_no_archive() -> None:
+    nested = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(3000))
+    content = b"MIME-Version: 1.0\n" + nested + b"Content-Type: text/html\n\n<p>x</p>"
+    assert read_saved(content).body == content
+
+
 @given(
     st.binary(max_size=300),
     st.sampled_from([b"", b"HTTP/1.1 200 OK\n", b"From: <Saved by Blink>\n", b"MIME-Version: 1.0\n"]),
