@@ -20,6 +20,7 @@ _IN_PAGE: Final = re.compile(
 _HEAD: Final = 4096  # bytes at the beginning of a page in which its address stands
 _ARCHIVE: Final = re.compile(rb"\s{0,9}(?:From: <Saved by|Snapshot-Content-Location:|MIME-Version:)", re.IGNORECASE)
 _ANSWER: Final = re.compile(rb"HTTP/[0-9.]{1,3} (?P<status>[0-9]{3})\b[^\n]{0,200}\n")
+_ANSWERS: Final = 50  # as many redirects curl follows
 _BLANK: Final = re.compile(rb"\r?\n\r?\n")
 _PAGES: Final = frozenset({"text/html", "application/json", "text/plain", "application/xhtml+xml"})
 
@@ -67,7 +68,10 @@ def _archived(content: bytes) -> Saved | None:
 def _answered(content: bytes) -> Saved:
     """The last answer of a file with headers: answers that led on (100, 301, …) stand before it."""
     status, headers = None, Message()
-    while line := _ANSWER.match(content):
+    for _ in range(_ANSWERS):
+        line = _ANSWER.match(content)
+        if line is None:
+            break
         status = int(line["status"])
         end = _BLANK.search(content, line.end() - 1)
         head, content = content[line.end() : end.start() if end else None], content[end.end() :] if end else b""
